@@ -1,0 +1,18 @@
+/** HttpRequest is a request as it goes out; header names are as written. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** HttpResponse is an answer with its whole body, decompressed; header names are in lower case, repeated ones joined by ", ". */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly seconds: number;
+}
+
+/** Http sends one request over the source's own connections and TLS settings; it throws FETCH_… faults. */
+export type Http = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>;

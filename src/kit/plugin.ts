@@ -1,0 +1,86 @@
+import type { Value } from '../model/value.ts';
+import type { Document, Frame } from './expression.ts';
+import type { Http, HttpRequest, HttpResponse } from './http.ts';
+import type { Join } from './join.ts';
+
+/** Auth puts credentials on a request. `rejected` is told of an answer and says whether trying again may help. */
+export interface Auth {
+  authorize(request: HttpRequest, signal: AbortSignal): HttpRequest | Promise<HttpRequest>;
+  rejected?(response: HttpResponse): 'retry' | 'give-up';
+}
+
+/** DecodeLimits bounds what a decoder may build. */
+export interface DecodeLimits {
+  readonly depth: number;
+}
+
+/** Decoder turns a body into a document; it throws DECODE_… faults. `contentType` is the header as sent, or ''. */
+export interface Decoder {
+  decode(body: Uint8Array, contentType: string, limits: DecodeLimits): Document;
+}
+
+/** Transform is one step of a pipeline. It gives a Missing when it cannot; `frame` is where the expression is evaluated. */
+export type Transform = (value: Value, frame: Frame) => Value;
+
+/** Kinds maps each kind of plugin to what its `create` gives. */
+export interface Kinds {
+  readonly auth: Auth;
+  readonly decode: Decoder;
+  readonly join: Join;
+  readonly transform: Transform;
+}
+
+export type Kind = keyof Kinds;
+
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Context is all that a plugin may touch of the process. */
+export interface Context {
+  readonly log: Log;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  readonly http: Http;
+  /** Aborted when the plugin's generation is disposed. */
+  readonly signal: AbortSignal;
+  /** Hands a resource over to the generation: disposed with it, last in first out. */
+  own<T extends Disposable | AsyncDisposable>(resource: T): T;
+}
+
+/**
+ * JsonSchema is JSON Schema draft 7 with two additions: `compile` on a field says that it reaches `create` compiled
+ * ('expression' → Expression, 'each' → Each, 'template' → Template, 'regex' → Regex, 'duration' → seconds, 'size' → bytes,
+ * 'file' → absolute path, 'text' → the scalar's source text; 'lookup', 'source' → a name that must exist), and
+ * `writeOnly: true` marks a secret.
+ */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** Example is documentation and test at once: `options` as in YAML, and for pure kinds what comes out of what goes in. */
+export interface Example {
+  readonly title: string;
+  readonly options: unknown;
+  readonly input?: unknown;
+  readonly output?: unknown;
+}
+
+/** Plugin is one built-in or third-party part. `options` describes what stands in YAML; create gets it compiled. */
+export interface Plugin<K extends Kind = Kind, Options = never> {
+  readonly kind: K;
+  readonly name: string;
+  readonly summary: string;
+  readonly options: JsonSchema;
+  readonly examples: readonly Example[];
+  /** transform: whether the step wants to see missing values too (`default`, `count`, `required`). */
+  readonly seesMissing?: boolean;
+  /** Transforms are created at once; the other kinds may take their time. */
+  create(options: Options, context: Context): K extends 'transform' ? Transform : Kinds[K] | Promise<Kinds[K]>;
+}
+
+/** definePlugin is the identity, there for its types. */
+export function definePlugin<K extends Kind, Options>(plugin: Plugin<K, Options>): Plugin<K, Options> {
+  return plugin;
+}

@@ -1,0 +1,159 @@
+/** Stage says where in the pipeline something went wrong; plugin kinds, folders and metric labels use the same words. */
+export type Stage = 'request' | 'auth' | 'fetch' | 'decode' | 'extract' | 'join' | 'families';
+
+interface FaultEntry {
+  readonly stage: Stage;
+  /** What happened; `{name}` is replaced by the detail of that name. */
+  readonly message: string;
+  /** What an operator can do about it. */
+  readonly hint: string;
+}
+
+/** FAULTS is the one catalogue of everything that can make a source fail. A retired code is never used again. */
+export const FAULTS = {
+  REQUEST_TEMPLATE: {
+    stage: 'request',
+    message: 'the request could not be written: {reason}',
+    hint: 'A part of url, query, headers or body is missing or not allowed in its place.',
+  },
+  AUTH_FAILED: {
+    stage: 'auth',
+    message: 'the auth plugin {plugin} failed: {reason}',
+    hint: 'Check the credentials and the options of the auth block.',
+  },
+  FETCH_DNS: {
+    stage: 'fetch',
+    message: 'the name {host} could not be resolved: {reason}',
+    hint: 'Check the host in url and the resolver of this machine.',
+  },
+  FETCH_CONNECT: {
+    stage: 'fetch',
+    message: '{origin} could not be reached: {reason}',
+    hint: 'Is the server up, and does a firewall let this machine through?',
+  },
+  FETCH_NETWORK: {
+    stage: 'fetch',
+    message: 'the exchange with {origin} broke off: {reason}',
+    hint: 'The server or something between closed the connection before the answer was whole.',
+  },
+  FETCH_TLS: {
+    stage: 'fetch',
+    message: 'TLS with {origin} failed: {reason}',
+    hint: 'See the tls block: ca_file, server_name, allow_partial_chain, insecure_skip_verify.',
+  },
+  FETCH_TIMEOUT: {
+    stage: 'fetch',
+    message: '{origin} did not answer in full within {seconds} s',
+    hint: 'Raise timeout, or poll in the background with refresh.',
+  },
+  FETCH_STATUS: {
+    stage: 'fetch',
+    message: '{origin} answered {status}',
+    hint: '401 and 403 mean credentials; list a status under success if it is expected.',
+  },
+  FETCH_REDIRECTS: {
+    stage: 'fetch',
+    message: '{origin} redirected more than {redirects} times',
+    hint: 'Use the final url, or raise redirects.',
+  },
+  FETCH_BODY_LIMIT: {
+    stage: 'fetch',
+    message: 'the body of {origin} is larger than {limit} bytes',
+    hint: 'Raise limits.body, or ask for less.',
+  },
+  FETCH_ENCODING: {
+    stage: 'fetch',
+    message: 'the body of {origin} could not be decompressed: {reason}',
+    hint: 'The Content-Encoding does not fit the body, or the body was cut.',
+  },
+  DECODE_TYPE: {
+    stage: 'decode',
+    message: 'no decoder for Content-Type {contentType}',
+    hint: 'Set decode: json, xml, csv, text or prometheus.',
+  },
+  DECODE_CHARSET: {
+    stage: 'decode',
+    message: 'the body is not valid {charset}',
+    hint: 'The server declares a charset that its body does not keep.',
+  },
+  DECODE_SYNTAX: {
+    stage: 'decode',
+    message: 'the body is not well-formed {format}: {reason}',
+    hint: 'The answer was cut, or is a login or error page; probe the url by hand.',
+  },
+  DECODE_DEPTH: {
+    stage: 'decode',
+    message: 'the document is nested deeper than {limit}',
+    hint: 'Raise limits.depth if the document is meant to be so deep.',
+  },
+  DECODE_ENTITIES: {
+    stage: 'decode',
+    message: 'the document declares or expands entities beyond what is safe: {reason}',
+    hint: 'External entities are never read; expansion is bounded.',
+  },
+  EXTRACT_REQUIRED: {
+    stage: 'extract',
+    message: 'a required value is missing: {expression}',
+    hint: 'The document lacks what the step `required` asks for.',
+  },
+  EXTRACT_UNKNOWN_STATE: {
+    stage: 'extract',
+    message: 'metric {metric} is in a state that is not listed: {state}',
+    hint: 'Add the state under states, or set unknown: zero or skip.',
+  },
+  EXTRACT_STEP: {
+    stage: 'extract',
+    message: 'the step {step} failed: {reason}',
+    hint: 'The plugin of that name threw an error.',
+  },
+  EXTRACT_PATH: {
+    stage: 'extract',
+    message: 'the path {path} could not be evaluated: {reason}',
+    hint: 'The document is too deep for a path with `..`.',
+  },
+  EXTRACT_SERIES_LIMIT: {
+    stage: 'extract',
+    message: 'the source gives more than {limit} series',
+    hint: 'Raise limits.series, or set limits.over: truncate.',
+  },
+  JOIN_FAILED: {
+    stage: 'join',
+    message: 'the lookup {lookup} could not be built: {reason}',
+    hint: 'See each, key and value of the lookup.',
+  },
+  JOIN_NOT_READY: {
+    stage: 'join',
+    message: 'the lookup {lookup} has no table yet: {reason}',
+    hint: 'Its source has not succeeded once; optional: true makes every look-up a miss instead.',
+  },
+} as const satisfies Record<string, FaultEntry>;
+
+/** FaultCode is one of the catalogue's codes, in upper case; it is the label `code` of `omni_source_errors_total`. */
+export type FaultCode = keyof typeof FAULTS;
+
+export type FaultDetails = Readonly<Record<string, string | number>>;
+
+/** Fault is a failure with a code. Stages throw it; `source.ts` catches it once and makes it a value. */
+export class Fault extends Error {
+  readonly code: FaultCode;
+  readonly details: FaultDetails;
+
+  constructor(code: FaultCode, details: FaultDetails = {}, cause?: unknown) {
+    super(fill(FAULTS[code].message, details), { cause });
+    this.name = 'Fault';
+    this.code = code;
+    this.details = details;
+  }
+
+  get stage(): Stage {
+    return FAULTS[this.code].stage;
+  }
+
+  get hint(): string {
+    return FAULTS[this.code].hint;
+  }
+}
+
+function fill(message: string, details: FaultDetails): string {
+  return message.replace(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? '?'));
+}

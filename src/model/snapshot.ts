@@ -1,0 +1,18 @@
+import type { Family } from './family.ts';
+import type { Fault } from './fault.ts';
+import type { DropReason } from './value.ts';
+
+/** Snapshot is the outcome of one collection of a source: its families, or the fault that it failed with. Frozen. */
+export interface Snapshot {
+  readonly source: string;
+  readonly target?: string;
+  /** Unix milliseconds at the end of the collection. */
+  readonly at: number;
+  readonly seconds: number;
+  /** Size of all bodies after decompression. */
+  readonly bytes: number;
+  /** Empty after a failure. */
+  readonly families: readonly Family[];
+  readonly fault?: Fault;
+  readonly drops: ReadonlyMap<DropReason, number>;
+}

@@ -1,0 +1,126 @@
+import { Element } from './element.ts';
+
+/** DropReason says why a sample was left out; it is the label `reason` of `omni_source_dropped_samples_total`. */
+export type DropReason =
+  | 'absent'
+  | 'not_a_number'
+  | 'not_a_text'
+  | 'several'
+  | 'duplicate'
+  | 'lookup_miss'
+  | 'no_match'
+  | 'unmapped'
+  | 'unknown_state'
+  | 'bad_name'
+  | 'type_clash'
+  | 'limit'
+  | 'not_a_counter'
+  | 'no_evaluation';
+
+/** Missing stands for a value that is not there, with the reason; it flows through pipelines instead of an exception. */
+export class Missing {
+  readonly reason: DropReason;
+
+  constructor(reason: DropReason) {
+    this.reason = reason;
+    Object.freeze(this);
+  }
+}
+
+export const ABSENT = new Missing('absent');
+export const NOT_A_NUMBER = new Missing('not_a_number');
+export const NOT_A_TEXT = new Missing('not_a_text');
+export const SEVERAL = new Missing('several');
+export const LOOKUP_MISS = new Missing('lookup_miss');
+export const NO_MATCH = new Missing('no_match');
+export const UNMAPPED = new Missing('unmapped');
+
+/** ExactNumber is a JSON number whose digits a double cannot hold; `text` is its source text. */
+export class ExactNumber {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** Value is what expressions compute: JSON values, XML elements, exact numbers, or what is missing (`null` is never one). */
+export type Value = string | number | boolean | ExactNumber | Element | Missing | readonly unknown[] | object;
+
+/** asValue turns anything found in a document into a Value: `null` and `undefined` are absent. */
+export function asValue(found: unknown): Value {
+  return found === null || found === undefined ? ABSENT : (found as Value);
+}
+
+export function isMissing(value: Value): value is Missing {
+  return value instanceof Missing;
+}
+
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const INFINITE = /^[+-]?inf(?:inity)?$/i;
+const NAN = /^[+-]?nan$/i;
+
+/** parseNumber reads text by the language's rule: decimal with sign, fraction, exponent; NaN, Inf, Infinity; true, false. */
+export function parseNumber(text: string): number | Missing {
+  const trimmed = text.trim();
+  if (DECIMAL.test(trimmed)) return Number(trimmed);
+  if (trimmed === '') return ABSENT;
+  if (trimmed === 'true') return 1;
+  if (trimmed === 'false') return 0;
+  if (INFINITE.test(trimmed)) return trimmed.startsWith('-') ? -Infinity : Infinity;
+  return NAN.test(trimmed) ? NaN : NOT_A_NUMBER;
+}
+
+/** readNumber gives the number that a value stands for; a list of one is read as its element. */
+export function readNumber(value: Value): number | Missing {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'string') return parseNumber(value);
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (value instanceof Missing) return value;
+  if (value instanceof ExactNumber) return Number(value.text);
+  if (value instanceof Element) return elementNumber(value);
+  if (Array.isArray(value)) return readOnly(value, readNumber);
+  return NOT_A_NUMBER;
+}
+
+/** readText gives the text that a value stands for, as it would stand in a label; numbers are plain decimals. */
+export function readText(value: Value): string | Missing {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return plainDecimal(value);
+  if (typeof value === 'boolean') return String(value);
+  if (value instanceof Missing) return value;
+  if (value instanceof ExactNumber) return plainDecimal(value.text);
+  if (value instanceof Element) return Element.textOf(value) ?? NOT_A_TEXT;
+  if (Array.isArray(value)) return readOnly(value, readText);
+  return NOT_A_TEXT;
+}
+
+/** only gives the one member of a list of one, ABSENT for an empty list and SEVERAL for more; other values pass. */
+export function only(value: Value): Value {
+  if (!Array.isArray(value)) return value;
+  if (value.length > 1) return SEVERAL;
+  return asValue((value as unknown[])[0]);
+}
+
+function readOnly<T>(list: readonly unknown[], read: (value: Value) => T | Missing): T | Missing {
+  return read(only(list));
+}
+
+/** plainDecimal writes a number without exponent, with every digit of its shortest or source form. */
+export function plainDecimal(number: number | string): string {
+  const text = String(number);
+  const match = /^(-?)(\d+)(?:\.(\d+))?[eE]([+-]?\d+)$/.exec(text);
+  if (match === null) return text === 'Infinity' ? '+Inf' : text === '-Infinity' ? '-Inf' : text;
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;
+  const digits = whole + fraction;
+  const point = whole.length + Number(exponent);
+  if (Math.abs(point) > 400) return text;
+  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
+  if (point >= digits.length) return sign + digits + '0'.repeat(point - digits.length);
+  return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
+}
+
+function elementNumber(element: Element): number | Missing {
+  const text = Element.textOf(element);
+  return text === undefined ? NOT_A_NUMBER : parseNumber(text);
+}

@@ -1,0 +1,84 @@
+import type { Each, Expression, Template } from '../kit/expression.ts';
+import type { Auth, Decoder } from '../kit/plugin.ts';
+import type { Join } from '../kit/join.ts';
+import type { MetricType } from '../model/family.ts';
+
+/** RequestPlan is a request before its templates are rendered. */
+export interface RequestPlan {
+  readonly method: string;
+  readonly url: Template;
+  readonly headers: Readonly<Record<string, Template>>;
+  /** A value of undefined is a bare key. */
+  readonly query: Readonly<Record<string, Template | undefined>>;
+  readonly body: Template | undefined;
+}
+
+/** TlsPlan is how the server's certificate is checked. Files are absolute paths, read when the source opens. */
+export interface TlsPlan {
+  readonly caFile?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
+  readonly serverName?: string;
+  readonly minVersion?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
+  readonly allowPartialChain?: boolean;
+  readonly insecureSkipVerify?: boolean;
+}
+
+/** ExchangePlan is how a source talks to its server. */
+export interface ExchangePlan {
+  readonly timeoutSeconds: number;
+  readonly redirects: number;
+  /** Accepted status codes as inclusive ranges. */
+  readonly success: readonly (readonly [number, number])[];
+  readonly maxBytes: number;
+  readonly tls: TlsPlan;
+  /** How long an idle connection is kept; longer than the poll interval. */
+  readonly keepAliveSeconds: number;
+}
+
+export interface MetricPlan {
+  readonly kind: 'metric';
+  readonly name: string;
+  readonly type: MetricType;
+  readonly help: string;
+  readonly unit?: string;
+  readonly each?: Each;
+  readonly where?: Expression;
+  readonly labels: Readonly<Record<string, Expression>>;
+  readonly value?: Expression;
+  readonly states: readonly string[];
+  readonly stateLabel: string;
+  readonly unknown: 'zero' | 'skip' | 'fail';
+  readonly optional: boolean;
+}
+
+export interface GroupPlan {
+  readonly kind: 'group';
+  readonly each?: Each;
+  readonly where?: Expression;
+  readonly labels: Readonly<Record<string, Expression>>;
+  readonly entries: readonly EntryPlan[];
+}
+
+export type EntryPlan = MetricPlan | GroupPlan;
+
+export interface LookupPlan {
+  readonly name: string;
+  readonly join: Join;
+}
+
+/** SourcePlan is one source, compiled: what `source.ts` runs. */
+export interface SourcePlan {
+  readonly name: string;
+  readonly request: RequestPlan;
+  readonly exchange: ExchangePlan;
+  readonly auth: readonly Auth[];
+  /** undefined: by Content-Type. */
+  readonly decoder: Decoder | undefined;
+  readonly depth: number;
+  readonly maxSeries: number;
+  readonly labels: Readonly<Record<string, Expression>>;
+  readonly entries: readonly EntryPlan[];
+  /** The lookups that this source's documents fill. */
+  readonly fills: readonly LookupPlan[];
+}
