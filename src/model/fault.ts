@@ -116,6 +116,16 @@ export const FAULTS = {
     message: 'the source gives more than {limit} series',
     hint: 'Raise limits.series, or set limits.over: truncate.',
   },
+  EXTRACT_LABEL_LIMIT: {
+    stage: 'extract',
+    message: 'label {label} is longer than {limit} characters',
+    hint: 'Raise limits.label_length, or set limits.over: truncate to leave such samples out.',
+  },
+  EXTRACT_UNEXPECTED: {
+    stage: 'extract',
+    message: 'an error without a code: {reason}',
+    hint: 'This is a bug of the exporter or of a plugin; the debug log has its stack.',
+  },
   JOIN_FAILED: {
     stage: 'join',
     message: 'the lookup {lookup} could not be built: {reason}',

@@ -49,7 +49,7 @@ export type Value = string | number | boolean | ExactNumber | Element | Missing 
 
 /** asValue turns anything found in a document into a Value: `null` and `undefined` are absent. */
 export function asValue(found: unknown): Value {
-  return found === null || found === undefined ? ABSENT : (found as Value);
+  return found === null || found === undefined ? ABSENT : found;
 }
 
 export function isMissing(value: Value): value is Missing {

@@ -36,6 +36,15 @@ export interface ExchangePlan {
   readonly keepAliveSeconds: number;
 }
 
+/** LimitsPlan bounds what a document may become. */
+export interface LimitsPlan {
+  readonly depth: number;
+  readonly series: number;
+  /** In UTF-16 code units. */
+  readonly labelLength: number;
+  readonly over: 'fail' | 'truncate';
+}
+
 export interface MetricPlan {
   readonly kind: 'metric';
   readonly name: string;
@@ -73,10 +82,9 @@ export interface SourcePlan {
   readonly request: RequestPlan;
   readonly exchange: ExchangePlan;
   readonly auth: readonly Auth[];
-  /** undefined: by Content-Type. */
-  readonly decoder: Decoder | undefined;
-  readonly depth: number;
-  readonly maxSeries: number;
+  /** The decoder for an answer's Content-Type ('' when it has none); throws DECODE_TYPE. */
+  readonly decoder: (contentType: string) => Decoder;
+  readonly limits: LimitsPlan;
   readonly labels: Readonly<Record<string, Expression>>;
   readonly entries: readonly EntryPlan[];
   /** The lookups that this source's documents fill. */

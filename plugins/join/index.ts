@@ -1,0 +1,6 @@
+import type { Plugin } from '../../src/kit/plugin.ts';
+import { idToName } from './id-to-name.ts';
+import { staticTable } from './static.ts';
+
+/** joins lists the built-in plugins of kind `join`. */
+export const joins: readonly Plugin[] = [idToName, staticTable];
