@@ -1,0 +1,54 @@
+import type { Log } from '../kit/plugin.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import type { Clock } from './clock.ts';
+
+const QUIET_MILLISECONDS = 60_000;
+
+/** FailureLog tells the log of failures, recoveries and drops: each source and code at most once a minute. */
+export interface FailureLog {
+  note(snapshot: Snapshot): void;
+}
+
+interface Said {
+  readonly at: number;
+  unsaid: number;
+}
+
+/** createFailureLog begins with nothing said. What it writes holds codes and counts, never a body. */
+export function createFailureLog(log: Log, clock: Clock): FailureLog {
+  const said = new Map<string, Said>();
+  const failing = new Set<string>();
+
+  /** How often the same went unsaid since it was last said; undefined while it is to stay unsaid. */
+  const due = (key: string): number | undefined => {
+    const before = said.get(key);
+    if (before !== undefined && clock.now() - before.at < QUIET_MILLISECONDS) {
+      before.unsaid += 1;
+      return undefined;
+    }
+    said.set(key, { at: clock.now(), unsaid: 0 });
+    return before?.unsaid ?? 0;
+  };
+
+  const noteFailure = ({ source, fault }: Snapshot): void => {
+    if (fault === undefined) {
+      if (failing.delete(source)) log.info({ source }, 'source recovered');
+      return;
+    }
+    failing.add(source);
+    const { code, stage, message, hint } = fault;
+    const unsaid = due(`${source} ${code}`);
+    if (unsaid !== undefined) log.warn({ source, stage, code, reason: message, hint, unsaid }, 'source failed');
+    if (fault.cause instanceof Error) log.debug({ source, code, stack: fault.cause.stack }, 'cause');
+  };
+
+  return {
+    note(snapshot) {
+      noteFailure(snapshot);
+      for (const [reason, count] of snapshot.drops) {
+        const unsaid = due(`${snapshot.source} drop ${reason}`);
+        if (unsaid !== undefined) log.debug({ source: snapshot.source, reason, count, unsaid }, 'samples dropped');
+      }
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { Plans } from './plan.ts';
+
+/** Feeds says for each source which other source fills which of its lookups. */
+export type Feeds = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+/** feedsOf leaves out circles: a source never waits for one that (through others) waits for it. */
+export function feedsOf(plans: Plans): Feeds {
+  const all = everyFeed(plans);
+  const reaches = (from: string, to: string, seen = new Set<string>()): boolean => {
+    if (from === to) return true;
+    if (seen.has(from)) return false;
+    seen.add(from);
+    return [...(all.get(from)?.values() ?? [])].some((next) => reaches(next, to, seen));
+  };
+  const straight = [...all].map(([name, feeds]) => {
+    return [name, new Map([...feeds].filter(([, feeder]) => !reaches(feeder, name)))] as const;
+  });
+  return new Map(straight);
+}
+
+function everyFeed({ sources, lookups }: Plans): Feeds {
+  const sourceOf = new Map(lookups.map(({ name, source }) => [name, source]));
+  return new Map(
+    sources.map((entry) => {
+      const feeds = entry.lookups.flatMap((lookup) => {
+        const source = sourceOf.get(lookup);
+        return source === undefined ? [] : [[lookup, source] as const];
+      });
+      return [entry.plan.name, new Map(feeds)];
+    }),
+  );
+}
+
+/** inReadingOrder names all sources, each after those that fill its lookups, otherwise as they stand in the config. */
+export function inReadingOrder(plans: Plans): readonly string[] {
+  const feeds = feedsOf(plans);
+  const ordered = new Set<string>();
+  const visit = (name: string): void => {
+    if (ordered.has(name)) return;
+    for (const feeder of feeds.get(name)?.values() ?? []) visit(feeder);
+    ordered.add(name);
+  };
+  for (const { plan } of plans.sources) visit(plan.name);
+  return [...ordered];
+}

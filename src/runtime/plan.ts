@@ -1,0 +1,40 @@
+import type { Table } from '../kit/join.ts';
+import type { Place } from '../model/node.ts';
+import type { SourcePlan } from '../pipeline/plan.ts';
+
+/** UpMetric is the gauge that says under a name of the operator's own whether its sources succeeded last time. */
+export interface UpMetric {
+  readonly name: string;
+  readonly help: string;
+}
+
+/** SourceEntry is a compiled source and when it is read. */
+export interface SourceEntry {
+  readonly plan: SourcePlan;
+  /** Seconds between two polls; undefined for a source that is read when it is scraped. */
+  readonly refreshSeconds: number | undefined;
+  /** How long the last good samples are served after a failure; 0 drops them at once. */
+  readonly keepLastSeconds: number;
+  /** How long a scrape is answered from the last result. */
+  readonly cacheSeconds: number;
+  readonly up?: UpMetric;
+  /** The lookups that its expressions read. */
+  readonly lookups: readonly string[];
+  readonly place: Place;
+}
+
+/** LookupEntry is a lookup and the source that fills it; undefined for one that is built once, from nothing. */
+export interface LookupEntry {
+  readonly name: string;
+  readonly source: string | undefined;
+  /** Without a table every look-up is a miss, where otherwise the consumer fails with JOIN_NOT_READY. */
+  readonly optional: boolean;
+}
+
+/** Plans is a whole config, compiled: what a generation runs. */
+export interface Plans {
+  readonly sources: readonly SourceEntry[];
+  /** The lookups without a source, already built. */
+  readonly tables: ReadonlyMap<string, Table>;
+  readonly lookups: readonly LookupEntry[];
+}

@@ -1,0 +1,130 @@
+import type { Log } from '../kit/plugin.ts';
+import { Fault } from '../model/fault.ts';
+import type { Collected, PipelineSource } from '../pipeline/source.ts';
+import { type Clock, type Deadline, openDeadline, within } from './clock.ts';
+import { createFlight } from './flight.ts';
+import { type Lookups, notReady } from './lookups.ts';
+import type { SourceEntry } from './plan.ts';
+import { createSnapshots, type Snapshots } from './snapshots.ts';
+
+/** Reader reads one source, for pages, polls and the lookups of other sources. */
+export interface Reader {
+  readonly entry: SourceEntry;
+  readonly snapshots: Snapshots;
+  /** Reads the source, or joins a reading that is under way; false when the deadline came first. */
+  read(deadline: Deadline): Promise<boolean>;
+  /**
+   * Sees to it that there is something to show: reads a source that is read on scrape (unless its cache is young
+   * enough), waits for the first reading of a polled one. False when the deadline came first.
+   */
+  freshen(deadline: Deadline): Promise<boolean>;
+}
+
+/** ReaderParts is what a reader is made of. */
+export interface ReaderParts {
+  readonly entry: SourceEntry;
+  readonly source: PipelineSource;
+  readonly lookups: Lookups;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The reader of another source that fills a lookup of this one; undefined where waiting for it would be a circle. */
+  readonly feeder: (lookup: string) => Reader | undefined;
+  /** Told of every outcome. */
+  readonly settled: (collected: Collected) => void;
+}
+
+/** createReader makes the reader of a source that is open; whoever opened the source disposes it. */
+export function createReader(parts: ReaderParts): Reader {
+  const { entry, clock } = parts;
+  const snapshots = createSnapshots(entry.plan.name, entry.keepLastSeconds);
+  let markTried = (): void => undefined;
+  const tried = new Promise<true>((resolve) => (markTried = () => resolve(true)));
+  const flight = createFlight<Collected>(
+    {
+      run: (deadline) => collect(parts, deadline),
+      givenUp: () => failed(parts, timedOut(entry)),
+      settle(collected) {
+        parts.lookups.publish(collected.tables, collected.snapshot.at);
+        snapshots.commit(collected.snapshot);
+        markTried();
+        parts.settled(collected);
+      },
+    },
+    clock,
+  );
+
+  const isYoung = (): boolean => {
+    const at = snapshots.history.latest?.at;
+    return at !== undefined && clock.now() - at < entry.cacheSeconds * 1000;
+  };
+  const read = async (deadline: Deadline): Promise<boolean> => (await flight.join(deadline)) !== undefined;
+  return {
+    entry,
+    snapshots,
+    read,
+    async freshen(deadline) {
+      if (entry.refreshSeconds !== undefined) return (await within(tried, deadline)) ?? false;
+      return isYoung() || read(deadline);
+    },
+  };
+}
+
+async function collect(parts: ReaderParts, deadline: Deadline): Promise<Collected> {
+  const { clock, source, lookups, log } = parts;
+  const started = clock.now();
+  try {
+    await Promise.all(parts.entry.lookups.map((lookup) => fillLookup(parts, lookup, deadline)));
+    const run = {
+      signal: deadline.signal,
+      now: () => clock.now(),
+      deadlineSeconds: Math.max(0, deadline.at - clock.now()) / 1000,
+      table: (name: string) => lookups.table(name),
+      log,
+    };
+    return await source.collect(run);
+  } catch (cause) {
+    if (!(cause instanceof Fault)) log.debug({ err: cause, source: parts.entry.plan.name }, 'unexpected error');
+    return failed(parts, cause instanceof Fault ? cause : unexpected(cause), (clock.now() - started) / 1000);
+  }
+}
+
+/**
+ * Waits for a lookup that another source fills: for half of the time where there is something to go on with (an older
+ * table, or none because it is optional), for all of it otherwise. Throws JOIN_NOT_READY.
+ */
+async function fillLookup(parts: ReaderParts, lookup: string, { at, signal }: Deadline): Promise<void> {
+  const { clock, lookups, entry } = parts;
+  if (entry.plan.fills.some(({ name }) => name === lookup)) return;
+  const feeder = parts.feeder(lookup);
+  const canGoOn = lookups.has(lookup) || lookups.isOptional(lookup);
+  if (feeder !== undefined && !(feeder.entry.refreshSeconds !== undefined && lookups.has(lookup))) {
+    const now = clock.now();
+    const budget = Math.min(at - now, entry.plan.exchange.timeoutSeconds * 1000);
+    const patience = openDeadline(clock, now + (canGoOn ? budget / 2 : budget), [signal]);
+    await feeder.freshen(patience);
+    patience[Symbol.dispose]();
+  }
+  if (lookups.has(lookup) || lookups.isOptional(lookup)) return;
+  throw notReady(lookup, reasonOf(feeder));
+}
+
+function reasonOf(feeder: Reader | undefined): string {
+  if (feeder === undefined) return 'nothing fills it before this source is read';
+  const { source, latest } = feeder.snapshots.history;
+  if (latest === undefined) return `${source} has not been read yet`;
+  return latest.fault === undefined ? `${source} gave none` : `${source} failed with ${latest.fault.code}`;
+}
+
+function failed({ entry, clock }: ReaderParts, fault: Fault, seconds = 0): Collected {
+  const at = clock.now();
+  const snapshot = { source: entry.plan.name, at, seconds, bytes: 0, families: [], fault, drops: new Map() };
+  return { snapshot: Object.freeze(snapshot), tables: new Map() };
+}
+
+function timedOut({ plan }: SourceEntry): Fault {
+  return new Fault('FETCH_TIMEOUT', { origin: plan.name, seconds: plan.exchange.timeoutSeconds });
+}
+
+function unexpected(cause: unknown): Fault {
+  return new Fault('EXTRACT_UNEXPECTED', { reason: cause instanceof Error ? cause.name : typeof cause }, cause);
+}

@@ -1,0 +1,97 @@
+import { type Family, labelText, type MetricType } from '../model/family.ts';
+import { FAULTS } from '../model/fault.ts';
+import type { History } from './snapshots.ts';
+import type { UpMetric } from './plan.ts';
+
+type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];
+
+interface Head {
+  readonly name: string;
+  readonly type: MetricType;
+  readonly help: string;
+}
+
+/** family builds a family of samples whose labels are not written yet. */
+export function family(head: Head, samples: readonly Sample[]): Family {
+  return Object.freeze({
+    ...head,
+    labels: samples.map(([labels]) => labelText(labels)),
+    values: samples.map(([, value]) => value),
+  });
+}
+
+const gauge = (name: string, help: string): Head => ({ name, type: 'gauge', help });
+const counter = (name: string, help: string): Head => ({ name, type: 'counter', help });
+
+const UP = gauge('omni_source_up', 'Whether the last collection of the source succeeded.');
+const SECONDS = gauge('omni_source_scrape_duration_seconds', 'How long the last collection of the source took.');
+const SAMPLES = gauge('omni_source_samples', 'How many samples of the source this page shows, its own metrics apart.');
+const BYTES = gauge('omni_source_response_bytes', 'Size of the last answer of the source, decompressed.');
+const SUCCESS = gauge('omni_source_last_success_timestamp_seconds', 'When the source last succeeded, in Unix time.');
+const FAILURES = counter('omni_source_failures_total', 'How many collections of the source failed.');
+const ERRORS = counter('omni_source_errors_total', 'Failures of the source by stage and code.');
+const DROPS = counter('omni_source_dropped_samples_total', 'Samples and labels of the source left out, by reason.');
+
+/** selfFamilies tells of a source, beside the families of it that a page shows. */
+export function selfFamilies(history: History, served: readonly Family[], late: boolean): Family[] {
+  const { source, latest, lastSuccessAt } = history;
+  const own = { source };
+  const isUp = latest !== undefined && latest.fault === undefined && !late;
+  const families = [family(UP, [[own, isUp ? 1 : 0]]), family(SAMPLES, [[own, samplesOf(served)]])];
+  if (latest !== undefined)
+    families.push(family(SECONDS, [[own, latest.seconds]]), family(BYTES, [[own, latest.bytes]]));
+  if (lastSuccessAt !== undefined) families.push(family(SUCCESS, [[own, lastSuccessAt / 1000]]));
+  families.push(family(FAILURES, [[own, history.failures]]));
+  const errors = [...history.errors].map(([code, count]): Sample => [
+    { source, stage: FAULTS[code].stage, code },
+    count,
+  ]);
+  if (errors.length > 0) families.push(family(ERRORS, errors));
+  const drops = [...history.drops].map(([reason, count]): Sample => [{ source, reason }, count]);
+  if (drops.length > 0) families.push(family(DROPS, drops));
+  return families;
+}
+
+function samplesOf(families: readonly Family[]): number {
+  return families.reduce((sum, { values }) => sum + values.length, 0);
+}
+
+/** upFamily is the gauge that sources share under a name of the operator's own. */
+export function upFamily({ name, help }: UpMetric, isUp: boolean): Family {
+  return family(gauge(name, help), [[{}, isUp ? 1 : 0]]);
+}
+
+/** LookupFacts is what the metrics of a lookup tell. */
+export interface LookupFacts {
+  readonly lookup: string;
+  readonly entries: number;
+  /** Undefined for a table that does not age. */
+  readonly ageSeconds: number | undefined;
+  readonly misses: number;
+}
+
+const ENTRIES = gauge(
+  'omni_lookup_entries',
+  'How many entries the table of the lookup has; 0 before it is first filled.',
+);
+const AGE = gauge('omni_lookup_age_seconds', 'Seconds since the table of the lookup was filled.');
+const MISSES = counter('omni_lookup_misses_total', 'How many keys were not found in the table of the lookup.');
+
+/** lookupFamilies tells of lookups. */
+export function lookupFamilies(facts: readonly LookupFacts[]): Family[] {
+  if (facts.length === 0) return [];
+  const aged = facts.flatMap(({ lookup, ageSeconds }): Sample[] =>
+    ageSeconds === undefined ? [] : [[{ lookup }, ageSeconds]],
+  );
+  return [
+    family(
+      ENTRIES,
+      facts.map(({ lookup, entries }): Sample => [{ lookup }, entries]),
+    ),
+    ...(aged.length > 0 ? [family(AGE, aged)] : []),
+    family(
+      MISSES,
+      facts.map(({ lookup, misses }): Sample => [{ lookup }, misses]),
+    ),
+  ];
+}

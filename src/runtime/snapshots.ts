@@ -1,0 +1,76 @@
+import type { Family } from '../model/family.ts';
+import type { Fault } from '../model/fault.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import type { DropReason } from '../model/value.ts';
+import { selfFamilies } from './self-metrics.ts';
+
+/** History is what is known of a source's collections since its generation began. */
+export interface History {
+  readonly source: string;
+  readonly latest: Snapshot | undefined;
+  /** Unix milliseconds of the last success. */
+  readonly lastSuccessAt: number | undefined;
+  readonly failures: number;
+  /** Failures by code. */
+  readonly errors: ReadonlyMap<Fault['code'], number>;
+  readonly drops: ReadonlyMap<DropReason, number>;
+}
+
+/** Snapshots remembers the outcomes of one source: the last one, the last good one, and the counts of all. */
+export interface Snapshots {
+  readonly history: History;
+  commit(snapshot: Snapshot): void;
+  /**
+   * The source as a page shows it at a time (Unix milliseconds): the last good samples, none after a failure unless
+   * they are still kept, and the source's own metrics. `late` says that this page's scrape ran out of time.
+   */
+  view(now: number, late?: boolean): Snapshot;
+}
+
+/** createSnapshots begins the history of a source. */
+export function createSnapshots(source: string, keepLastSeconds: number): Snapshots {
+  const history = new Outcomes(source);
+  return {
+    history,
+    commit: (snapshot) => history.add(snapshot),
+    view(now, late = false) {
+      const { latest, good, drops } = history;
+      const isFresh = latest === good && !late;
+      const isKept = good !== undefined && now - good.at < keepLastSeconds * 1000;
+      const served: readonly Family[] = good !== undefined && (isFresh || isKept) ? good.families : [];
+      const base = latest ?? { source, at: now, seconds: 0, bytes: 0, drops };
+      return Object.freeze({ ...base, families: [...served, ...selfFamilies(history, served, late)] });
+    },
+  };
+}
+
+class Outcomes implements History {
+  readonly source: string;
+  readonly errors = new Map<Fault['code'], number>();
+  readonly drops = new Map<DropReason, number>();
+  latest: Snapshot | undefined;
+  good: Snapshot | undefined;
+  failures = 0;
+
+  constructor(source: string) {
+    this.source = source;
+  }
+
+  get lastSuccessAt(): number | undefined {
+    return this.good?.at;
+  }
+
+  add(snapshot: Snapshot): void {
+    this.latest = snapshot;
+    if (snapshot.fault === undefined) this.good = snapshot;
+    else {
+      this.failures += 1;
+      count(this.errors, snapshot.fault.code, 1);
+    }
+    for (const [reason, dropped] of snapshot.drops) count(this.drops, reason, dropped);
+  }
+}
+
+function count<K>(counts: Map<K, number>, key: K, by: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
+}

@@ -1,0 +1,108 @@
+import {
+  collectDefaultMetrics,
+  Counter,
+  Gauge,
+  Histogram,
+  type MetricObjectWithValues,
+  type MetricValue,
+  Registry,
+} from 'prom-client';
+import { type Family, labelText, type MetricType, type Suffix } from '../model/family.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+
+/** Telemetry is what the process tells of itself, apart from any source. */
+export interface Telemetry {
+  /** Counts a scrape that took so long, in seconds, and how it was answered. */
+  scraped(seconds: number, status: number): void;
+  /** Says how a (re)load of the config went; `at` is in Unix milliseconds. */
+  reloaded(isSuccessful: boolean, at: number): void;
+  /** All of it as a snapshot without a source. */
+  snapshot(now: number): Promise<Snapshot>;
+}
+
+/** createTelemetry registers the process's metrics in a registry of its own, whose content type stays as it is. */
+export function createTelemetry(version: string): Telemetry {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const info = new Gauge({
+    name: 'omni_exporter_build_info',
+    help: 'Always 1; the labels say what is running.',
+    labelNames: ['version', 'nodejs'],
+    registers,
+  });
+  info.set({ version, nodejs: process.version }, 1);
+  const scrapes = new Counter({
+    name: 'omni_exporter_scrapes_total',
+    help: 'Scrapes by HTTP status.',
+    labelNames: ['status'],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: 'omni_exporter_scrape_duration_seconds',
+    help: 'How long scrapes took.',
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  });
+  const reload = reloadGauges(registers);
+  return {
+    scraped(duration, status) {
+      scrapes.inc({ status: String(status) });
+      seconds.observe(duration);
+    },
+    reloaded: reload,
+    async snapshot(now) {
+      const families = (await registry.getMetricsAsJSON()).map(familyOf);
+      return Object.freeze({ source: '', at: now, seconds: 0, bytes: 0, families, drops: new Map() });
+    },
+  };
+}
+
+function reloadGauges(registers: Registry[]): Telemetry['reloaded'] {
+  const successful = new Gauge({
+    name: 'omni_exporter_config_last_reload_successful',
+    help: 'Whether the config was taken the last time that it was loaded.',
+    registers,
+  });
+  const successAt = new Gauge({
+    name: 'omni_exporter_config_last_reload_success_timestamp_seconds',
+    help: 'When the config that is in force was loaded, in Unix time.',
+    registers,
+  });
+  return (isSuccessful, at) => {
+    successful.set(isSuccessful ? 1 : 0);
+    if (isSuccessful) successAt.set(at / 1000);
+  };
+}
+
+type Sample = MetricValue<string> & { readonly metricName?: string };
+
+/** prom-client's own objects in columns: its samples carry the full name, ours the suffix. */
+function familyOf(metric: MetricObjectWithValues<MetricValue<string>>): Family {
+  const { name, help } = metric;
+  const samples: readonly Sample[] = metric.values;
+  return Object.freeze({
+    name,
+    help,
+    type: typeOf(String(metric.type)),
+    labels: samples.map(({ labels }) => labelColumn(labels)),
+    values: samples.map(({ value }) => value),
+    suffixes: samples.map(({ metricName = name }) => metricName.slice(name.length) as Suffix),
+  });
+}
+
+function typeOf(type: string): MetricType {
+  return type === 'counter' || type === 'gauge' || type === 'histogram' || type === 'summary' ? type : 'untyped';
+}
+
+/** `le` and `quantile` stand last. */
+function labelColumn(labels: Readonly<Record<string, string | number | undefined>>): string {
+  const { le, quantile, ...rest } = Object.fromEntries(
+    Object.entries(labels).map(([name, value]) => [name, String(value ?? '')]),
+  );
+  const last = labelText({
+    ...(le === undefined ? {} : { le: le === 'Infinity' ? '+Inf' : le }),
+    ...(quantile === undefined ? {} : { quantile }),
+  });
+  return [labelText(rest), last].filter((text) => text !== '').join(',');
+}
