@@ -1,0 +1,24 @@
+import { chmod } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+const OUTPUT = 'dist/main.cjs';
+
+/** In a CommonJS bundle `import.meta.url` is empty; the banner gives the bundle's own address in its place. */
+const BUNDLE_URL = 'bundleUrl';
+
+// Code that is reached by `import()` runs only when it is asked for: the bundle keeps each such module behind its call.
+await build({
+  entryPoints: ['src/main.ts'],
+  outfile: OUTPUT,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  minify: false,
+  sourcemap: false,
+  legalComments: 'none',
+  logLevel: 'warning',
+  define: { 'import.meta.url': BUNDLE_URL },
+  banner: { js: `#!/usr/bin/env node\nconst ${BUNDLE_URL} = require('node:url').pathToFileURL(__filename).href;` },
+});
+await chmod(OUTPUT, 0o755);
