@@ -38,8 +38,10 @@ export function createFailureLog(log: Log, clock: Clock): FailureLog {
     failing.add(source);
     const { code, stage, message, hint } = fault;
     const unsaid = due(`${source} ${code}`);
-    if (unsaid !== undefined) log.warn({ source, stage, code, reason: message, hint, unsaid }, 'source failed');
-    if (fault.cause instanceof Error) log.debug({ source, code, stack: fault.cause.stack }, 'cause');
+    if (unsaid === undefined) return;
+    log.warn({ source, stage, code, reason: message, hint, unsaid }, 'source failed');
+    if (fault.cause instanceof Error)
+      log.debug({ source, code, frames: framesOf(fault.cause) }, 'cause of the failure');
   };
 
   return {
@@ -51,4 +53,10 @@ export function createFailureLog(log: Log, clock: Clock): FailureLog {
       }
     },
   };
+}
+
+/** Where an error was thrown, without its message: that may quote a body or a secret. */
+function framesOf({ name, stack = '' }: Error): string {
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  return [name, ...frames.map((line) => line.trim())].join(' ');
 }

@@ -2,7 +2,7 @@ import type { Log } from '../kit/plugin.ts';
 import { createScope } from '../kit/scope.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { SourcePlan } from '../pipeline/plan.ts';
-import { openSource, type PipelineSource } from '../pipeline/source.ts';
+import type { PipelineSource } from '../pipeline/source.ts';
 import { type Clock, type Deadline, openDeadline } from './clock.ts';
 import { createFailureLog } from './failure-log.ts';
 import { createLookups, type Lookups } from './lookups.ts';
@@ -38,8 +38,8 @@ export interface GenerationParts {
   readonly plans: Plans;
   readonly log: Log;
   readonly clock: Clock;
-  /** Opens a source's connections; that of the pipeline when left out. */
-  readonly open?: (plan: SourcePlan) => PipelineSource;
+  /** Opens a source's connections. */
+  readonly open: (plan: SourcePlan) => PipelineSource;
 }
 
 const READY_MILLISECONDS = 10_000;
@@ -84,7 +84,7 @@ function open(parts: GenerationParts, scope: ReturnType<typeof createScope>): Ge
 }
 
 function openReaders(
-  { plans, clock, log, open = openSource }: GenerationParts,
+  { plans, clock, log, open }: GenerationParts,
   lookups: Lookups,
   scope: ReturnType<typeof createScope>,
 ): ReadonlyMap<string, Reader> {

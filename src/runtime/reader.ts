@@ -83,7 +83,6 @@ async function collect(parts: ReaderParts, deadline: Deadline): Promise<Collecte
     };
     return await source.collect(run);
   } catch (cause) {
-    if (!(cause instanceof Fault)) log.debug({ err: cause, source: parts.entry.plan.name }, 'unexpected error');
     return failed(parts, cause instanceof Fault ? cause : unexpected(cause), (clock.now() - started) / 1000);
   }
 }

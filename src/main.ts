@@ -1,0 +1,100 @@
+import { Command, Option } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
+import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './commands/log.ts';
+import type { Running } from './commands/serve.ts';
+
+interface ServeFlags {
+  readonly 'config.file': readonly string[];
+  readonly envFile: readonly string[];
+  readonly 'web.listenAddress'?: string;
+  readonly 'web.telemetryPath': string;
+  readonly 'log.level': LogLevel;
+  readonly 'log.format': LogFormat;
+}
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+const envFile = (): Option =>
+  new Option('--env-file <file>', 'read variables from this file too; repeatable').argParser(collect).default([]);
+
+function addServe(program: Command): Command {
+  return program
+    .command('serve', { isDefault: true })
+    .description('serve the metrics of the configured sources (what is done without a command)')
+    .addOption(
+      new Option('--config.file <path>', 'config file, folder or glob; repeatable')
+        .argParser(collect)
+        .default([], 'none')
+        .makeOptionMandatory(),
+    )
+    .addOption(envFile())
+    .option('--web.listen-address <address>', 'HOST:PORT to listen on (default: ":9877", or the port in EXPORTER_PORT)')
+    .option('--web.telemetry-path <path>', 'where the metrics are', '/metrics')
+    .addOption(new Option('--log.level <level>', 'lowest level logged').choices(LOG_LEVELS).default('info'))
+    .addOption(new Option('--log.format <format>', 'how the log is written').choices(LOG_FORMATS).default('logfmt'))
+    .action(async (flags: ServeFlags, command: Command) => {
+      if (flags['config.file'].length === 0) command.error('error: --config.file is required');
+      if (!flags['web.telemetryPath'].startsWith('/')) command.error('error: --web.telemetry-path must begin with /');
+      const { serve } = await import('./commands/serve.ts');
+      const { 'web.listenAddress': listenAddress } = flags;
+      const running = await serve({
+        configFiles: flags['config.file'],
+        envFiles: flags.envFile,
+        env: process.env,
+        ...(listenAddress === undefined ? {} : { listenAddress }),
+        telemetryPath: flags['web.telemetryPath'],
+        logLevel: flags['log.level'],
+        logFormat: flags['log.format'],
+      });
+      stopOnSignals(running);
+      await running.closed;
+    });
+}
+
+/** The first signal stops gracefully, the second at once. */
+function stopOnSignals(running: Running): void {
+  let isStopping = false;
+  const stop = (code: number): void => {
+    if (isStopping) process.exit(code);
+    isStopping = true;
+    void running.stop().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', () => stop(143));
+  process.on('SIGINT', () => stop(130));
+}
+
+function createProgram(): Command {
+  const program = new Command('omni-exporter').description(manifest.description).version(manifest.version, '--version');
+  const serve = addServe(program);
+  program
+    .command('check')
+    .description('say everything that is wrong with config files')
+    .argument('<file...>', 'config files, folders or globs')
+    .addOption(envFile())
+    .action(async (files: readonly string[], { envFile }: Pick<ServeFlags, 'envFile'>) => {
+      const { check } = await import('./commands/check.ts');
+      process.exitCode = await check({ files, envFiles: envFile, env: process.env, sink: process.stderr });
+    });
+  program
+    .command('demo')
+    .description('run the shipped configs against upstreams of its own')
+    .action(async () => {
+      const { demo } = await import('./commands/demo.ts');
+      const running = await demo();
+      stopOnSignals(running);
+      await running.closed;
+    });
+  return program.addHelpText('after', () => `\n${serve.helpInformation()}`);
+}
+
+async function main(): Promise<void> {
+  try {
+    await createProgram().parseAsync();
+  } catch (cause) {
+    const { StartFault } = await import('./commands/start-fault.ts');
+    const text = cause instanceof Error && !(cause instanceof StartFault) ? cause.stack : undefined;
+    process.stderr.write(`${text ?? (cause as Error).message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+void main();

@@ -1,0 +1,53 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { acceptsGzip, negotiate } from '../../exposition/negotiate.ts';
+import { gzipPage } from '../../exposition/gzip.ts';
+import { createRenderer } from '../../exposition/page.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { openScrapeDeadline, scrapeSeconds } from '../scrape-deadline.ts';
+import type { ServerParts } from '../server.ts';
+
+/** addMetrics answers scrapes: all sources and the process's own metrics, or with `?source=NAME` (repeated) only those. */
+export function addMetrics(app: FastifyInstance, parts: ServerParts): void {
+  const renderer = createRenderer();
+  app.get(parts.telemetryPath, async (request, reply) => {
+    const started = parts.clock.now();
+    const seconds = scrapeSeconds(request.headers['x-prometheus-scrape-timeout-seconds']);
+    const snapshots = await collect(parts, sourcesOf(request), seconds);
+    if (snapshots === undefined) {
+      parts.telemetry.scraped(0, 400);
+      return reply.code(400).type('text/plain; charset=utf-8').send('No such source\n');
+    }
+    const { format, contentType } = negotiate(request.headers.accept);
+    const page = renderer.renderPage(snapshots, format);
+    reply.header('Content-Type', contentType).header('Vary', 'Accept, Accept-Encoding');
+    parts.telemetry.scraped((parts.clock.now() - started) / 1000, 200);
+    if (!acceptsGzip(request.headers['accept-encoding'])) return reply.send(page);
+    return reply.header('Content-Encoding', 'gzip').send(await gzipPage(page));
+  });
+}
+
+/** Undefined when a source is asked for that there is not. */
+async function collect(
+  { slot, clock, telemetry }: ServerParts,
+  only: readonly string[] | undefined,
+  seconds: number,
+): Promise<readonly Snapshot[] | undefined> {
+  const deadline = openScrapeDeadline(clock, seconds);
+  try {
+    const snapshots = await slot.use((generation) => {
+      const names = new Set(generation.sources.map(({ entry }) => entry.plan.name));
+      return only?.every((name) => names.has(name)) === false ? undefined : generation.collect(deadline, only);
+    });
+    // Single sources are scraped by several jobs: the process's own metrics would come once with each.
+    if (snapshots === undefined || only !== undefined) return snapshots;
+    return [...snapshots, await telemetry.snapshot(clock.now())];
+  } finally {
+    deadline[Symbol.dispose]();
+  }
+}
+
+function sourcesOf({ query }: FastifyRequest): readonly string[] | undefined {
+  const { source } = query as Readonly<Record<string, string | readonly string[] | undefined>>;
+  if (source === undefined) return undefined;
+  return typeof source === 'string' ? [source] : source;
+}

@@ -1,0 +1,39 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Log } from '../kit/plugin.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Slot } from '../runtime/slot.ts';
+import type { Telemetry } from '../runtime/telemetry.ts';
+import { addHealthy } from './routes/healthy.ts';
+import { addLanding } from './routes/landing.ts';
+import { addMetrics } from './routes/metrics.ts';
+import { addReady } from './routes/ready.ts';
+
+/** ServerParts is what the routes serve from. */
+export interface ServerParts {
+  readonly slot: Slot;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly version: string;
+  /** Where the metrics are; `/metrics` by default. */
+  readonly telemetryPath: string;
+}
+
+/** createServer makes the HTTP server with all its routes; it does not listen yet. Closing it waits for open requests. */
+export function createServer(parts: ServerParts): FastifyInstance {
+  const app = Fastify({ logger: false, forceCloseConnections: 'idle', requestTimeout: 30_000 });
+  addMetrics(app, parts);
+  addHealthy(app);
+  addReady(app, parts);
+  if (parts.telemetryPath !== '/') addLanding(app, parts);
+  app.setNotFoundHandler((_, reply) => reply.code(404).type('text/plain; charset=utf-8').send('Not found\n'));
+  app.setErrorHandler((error: Error & { statusCode?: number }, _, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) parts.log.error({ err: error }, 'request failed');
+    return reply
+      .code(status)
+      .type('text/plain; charset=utf-8')
+      .send(status >= 500 ? 'Internal error\n' : 'Bad request\n');
+  });
+  return app;
+}

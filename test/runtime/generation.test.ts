@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest';
+import { Fault } from '../../src/model/fault.ts';
+import { createFakeClock } from './fake-clock.ts';
+import { entryOf, openBench, tableOf } from './fake-sources.ts';
+
+const down = new Fault('FETCH_STATUS', { origin: 'x', status: 503 });
+const never = (): Promise<number> => new Promise(() => undefined);
+
+/** A behaviour that a test ends by hand. */
+function gate(): { behaviour: () => Promise<number>; open: (value: number) => void } {
+  let open: (value: number) => void = () => undefined;
+  const promise = new Promise<number>((resolve) => (open = resolve));
+  return { behaviour: () => promise, open: (value) => open(value) };
+}
+
+describe('a source read on scrape', () => {
+  it('is read anew by each scrape, and once by two that overlap', async () => {
+    const { behaviour, open } = gate();
+    const bench = await openBench(createFakeClock(), { sources: [entryOf('a')], behaviours: { a: behaviour } });
+    const pages = Promise.all([bench.scrape(), bench.scrape()]);
+    open(5);
+    const [first, second] = await pages;
+    expect([first['a{}'], second['a{}'], bench.collected['a']]).toEqual([5, 5, 1]);
+    await bench.scrape();
+    expect(bench.collected['a']).toBe(2);
+  });
+
+  it('keeps each scrape to its own deadline', async () => {
+    const clock = createFakeClock();
+    const { behaviour, open } = gate();
+    const bench = await openBench(clock, { sources: [entryOf('a')], behaviours: { a: behaviour } });
+    const short = bench.scrape(1);
+    const long = bench.scrape(5);
+    await clock.advance(1000);
+    expect((await short)['omni_source_up{source="a"}']).toBe(0);
+    open(5);
+    expect(await long).toMatchObject({ 'a{}': 5, 'omni_source_up{source="a"}': 1 });
+  });
+
+  it('is aborted when nobody waits any more, counted, and read afresh next time', async () => {
+    const clock = createFakeClock();
+    let calls = 0;
+    const bench = await openBench(clock, {
+      sources: [entryOf('a')],
+      behaviours: { a: () => (++calls === 1 ? never() : 2) },
+    });
+    const page = bench.scrape(1);
+    await clock.advance(1300);
+    expect(await page).toMatchObject({
+      'omni_source_up{source="a"}': 0,
+      'omni_source_errors_total{code="FETCH_TIMEOUT",source="a",stage="fetch"}': 1,
+    });
+    expect((await bench.scrape())['a{}']).toBe(2);
+  });
+
+  it('answers from the cache while it is young', async () => {
+    const clock = createFakeClock();
+    const bench = await openBench(clock, { sources: [entryOf('a', { cacheSeconds: 5 })], behaviours: {} });
+    await bench.scrape();
+    await clock.advance(4999);
+    await bench.scrape();
+    expect(bench.collected['a']).toBe(1);
+    await clock.advance(1);
+    await bench.scrape();
+    expect(bench.collected['a']).toBe(2);
+  });
+});
+
+describe('a failure', () => {
+  it.each([
+    [0, 0, undefined],
+    [30, 29_000, 1],
+    [30, 30_000, undefined],
+  ])('with keep_last %d s shows, %d ms after the last success, %s', async (keepLastSeconds, later, expected) => {
+    const clock = createFakeClock();
+    let isDown = false;
+    const bench = await openBench(clock, {
+      sources: [entryOf('a', { keepLastSeconds, up: { name: 'a_up', help: 'Up.' } })],
+      behaviours: { a: () => (isDown ? down : 1) },
+    });
+    expect(await bench.scrape()).toMatchObject({ 'a{}': 1, 'a_up{}': 1, 'omni_source_samples{source="a"}': 1 });
+    isDown = true;
+    await clock.advance(later);
+    const page = await bench.scrape();
+    expect(page['a{}']).toBe(expected);
+    expect(page).toMatchObject({
+      'a_up{}': 0,
+      'omni_source_up{source="a"}': 0,
+      'omni_source_failures_total{source="a"}': 1,
+      'omni_source_last_success_timestamp_seconds{source="a"}': 1_700_000_000,
+      'omni_source_errors_total{code="FETCH_STATUS",source="a",stage="fetch"}': 1,
+    });
+  });
+
+  it('leaves other sources alone, and sets an `up` that they share to 0', async () => {
+    const up = { name: 'app_up', help: 'Up.' };
+    const bench = await openBench(createFakeClock(), {
+      sources: [entryOf('a', { up }), entryOf('b', { up })],
+      behaviours: { a: () => down },
+    });
+    expect(await bench.scrape()).toMatchObject({ 'b{}': 1, 'app_up{}': 0, 'omni_source_up{source="b"}': 1 });
+  });
+
+  it('shows only the sources asked for', async () => {
+    const bench = await openBench(createFakeClock(), { sources: [entryOf('a'), entryOf('b')], behaviours: {} });
+    expect(Object.keys(await bench.scrape(10, ['b'])).filter((series) => series.includes('a{}'))).toEqual([]);
+    expect(bench.collected).toEqual({ b: 1 });
+  });
+});
+
+describe('a polled source', () => {
+  it('is read at once, makes the first scrape wait, and is not read by scrapes', async () => {
+    const clock = createFakeClock();
+    const { behaviour, open } = gate();
+    const bench = await openBench(clock, {
+      sources: [entryOf('a', { refreshSeconds: 60 })],
+      behaviours: { a: behaviour },
+    });
+    expect(bench.generation.isReady()).toBe(false);
+    const page = bench.scrape();
+    open(3);
+    expect((await page)['a{}']).toBe(3);
+    await bench.scrape();
+    expect([bench.collected['a'], bench.generation.isReady()]).toEqual([1, true]);
+  });
+
+  it('is ready after 10 s whatever happens', async () => {
+    const clock = createFakeClock();
+    const bench = await openBench(clock, { sources: [entryOf('a', { refreshSeconds: 60 })], behaviours: { a: never } });
+    await clock.advance(9_999);
+    expect(bench.generation.isReady()).toBe(false);
+    await clock.advance(1);
+    expect(bench.generation.isReady()).toBe(true);
+  });
+});
+
+describe('lookups', () => {
+  const lookups = [{ name: 'names', source: 'ids', optional: false }];
+  const optional = [{ name: 'names', source: 'ids', optional: true }];
+  const consume = { a: (run: { table(name: string): unknown }) => (run.table('names') === undefined ? 0 : 1) };
+  const notReady = 'omni_source_errors_total{code="JOIN_NOT_READY",source="a",stage="join"}';
+
+  it('are filled first, in the same scrape and only once', async () => {
+    const bench = await openBench(createFakeClock(), {
+      sources: [entryOf('a', { lookups: ['names'] }), entryOf('ids', { fills: ['names'] })],
+      lookups,
+      behaviours: consume,
+    });
+    expect(await bench.scrape()).toMatchObject({ 'a{}': 1, 'omni_lookup_entries{lookup="names"}': 0 });
+    expect(bench.collected).toEqual({ ids: 1, a: 1 });
+  });
+
+  it.each([
+    ['read on scrape', undefined],
+    ['polled', 60],
+  ])(
+    'fail their consumer at once when their first reading failed (%s), and not when optional',
+    async (_, refreshSeconds) => {
+      const sources = [entryOf('a', { lookups: ['names'] }), entryOf('ids', { fills: ['names'], refreshSeconds })];
+      const behaviours = { ...consume, ids: () => down };
+      const bench = await openBench(createFakeClock(), { sources, lookups, behaviours });
+      expect(await bench.scrape()).toMatchObject({ [notReady]: 1, 'omni_source_up{source="a"}': 0 });
+      const lenient = await openBench(createFakeClock(), { sources, lookups: optional, behaviours });
+      expect(await lenient.scrape()).toMatchObject({ 'a{}': 0 });
+    },
+  );
+
+  it('make their consumer wait for the first filling inside its deadline', async () => {
+    const clock = createFakeClock();
+    const bench = await openBench(clock, {
+      sources: [entryOf('a', { lookups: ['names'] }), entryOf('ids', { fills: ['names'], refreshSeconds: 60 })],
+      lookups,
+      behaviours: { ...consume, ids: never },
+    });
+    const page = bench.scrape(3);
+    await clock.advance(3200);
+    expect(await page).toMatchObject({ [notReady]: 1 });
+  });
+
+  it('stay in use after their source fails, and leave their consumer half of its time', async () => {
+    const clock = createFakeClock();
+    let calls = 0;
+    const bench = await openBench(clock, {
+      sources: [entryOf('a', { lookups: ['names'] }), entryOf('ids', { fills: ['names'] })],
+      lookups,
+      behaviours: { ...consume, ids: () => (++calls === 1 ? 1 : never()) },
+    });
+    await bench.scrape();
+    const page = bench.scrape(4, ['a']);
+    await clock.advance(2300);
+    expect(await page).toMatchObject({ 'a{}': 1 });
+  });
+
+  it('count misses and tell their age', async () => {
+    const clock = createFakeClock();
+    const bench = await openBench(clock, {
+      sources: [entryOf('ids', { fills: ['names'] })],
+      lookups: [...lookups, { name: 'fixed', source: undefined, optional: false }],
+      tables: new Map([['fixed', tableOf({ x: 'y' })]]),
+      behaviours: { ids: (run) => (run.table('fixed')?.get('z') === 'y' ? 1 : 0) },
+    });
+    const page = await bench.scrape();
+    expect(page).toMatchObject({
+      'omni_lookup_entries{lookup="fixed"}': 1,
+      'omni_lookup_misses_total{lookup="fixed"}': 1,
+      'omni_lookup_age_seconds{lookup="names"}': 0,
+    });
+    expect(page['omni_lookup_age_seconds{lookup="fixed"}']).toBeUndefined();
+  });
+
+  it('never make two sources wait for each other', async () => {
+    const bench = await openBench(createFakeClock(), {
+      sources: [entryOf('a', { fills: ['x'], lookups: ['y'] }), entryOf('b', { fills: ['y'], lookups: ['x'] })],
+      lookups: [
+        { name: 'x', source: 'a', optional: false },
+        { name: 'y', source: 'b', optional: false },
+      ],
+      behaviours: {},
+    });
+    expect(await bench.scrape()).toMatchObject({ [notReady]: 1, 'omni_source_up{source="b"}': 0 });
+  });
+});

@@ -1,0 +1,79 @@
+import { expect, it } from 'vitest';
+import { openSchedule, type Polled } from '../../src/runtime/schedule.ts';
+import { createFakeClock, type FakeClock } from './fake-clock.ts';
+
+/** Polls that note when they begin, in ms since the start, and take so long. */
+function polls(
+  clock: FakeClock,
+  names: readonly string[],
+  lasting = 0,
+): { all: Polled[]; began: Record<string, number[]> } {
+  const start = clock.now();
+  const began: Record<string, number[]> = {};
+  const all = names.map((name) => ({
+    name,
+    intervalSeconds: 10,
+    poll() {
+      (began[name] ??= []).push(clock.now() - start);
+      return new Promise<void>((resolve) => clock.after(lasting, resolve));
+    },
+  }));
+  return { all, began };
+}
+
+it('polls at once, then every interval at a phase that the name decides', async () => {
+  const clock = createFakeClock();
+  const { all, began } = polls(clock, ['a', 'b']);
+  const schedule = openSchedule(all, clock);
+  await clock.advance(60_000);
+  for (const times of Object.values(began)) {
+    expect(times[0]).toBe(0);
+    expect(times[1]).toBeGreaterThan(5000);
+    expect(times[1]).toBeLessThanOrEqual(15_000);
+    expect(new Set(times.slice(2).map((time, index) => time - (times[index + 1] ?? 0)))).toEqual(new Set([10_000]));
+  }
+  expect(began['a']?.[1]).not.toBe(began['b']?.[1]);
+  schedule[Symbol.dispose]();
+  const before = JSON.stringify(began);
+  await clock.advance(60_000);
+  expect(JSON.stringify(began)).toBe(before);
+});
+
+it('never overlaps with itself: a turn that would is left out', async () => {
+  const clock = createFakeClock();
+  const { all, began } = polls(clock, ['slow'], 12_000);
+  openSchedule(all, clock);
+  await clock.advance(100_000);
+  const times = began['slow'] ?? [];
+  expect(times.slice(2).every((time, index) => time - (times[index + 1] ?? 0) === 20_000)).toBe(true);
+});
+
+it('bounds how many first polls run at a time', async () => {
+  const clock = createFakeClock();
+  const names = Array.from({ length: 40 }, (_, index) => `s${index}`);
+  const { all, began } = polls(clock, names, 100);
+  openSchedule(all, clock);
+  await clock.settle();
+  expect(Object.keys(began)).toHaveLength(16);
+  await clock.advance(250);
+  expect(Object.keys(began)).toHaveLength(40);
+});
+
+it('hurries on demand, at most every 30 s', async () => {
+  const clock = createFakeClock();
+  const { all, began } = polls(clock, ['a']);
+  const schedule = openSchedule(
+    all.map((polled) => ({ ...polled, intervalSeconds: 3600 })),
+    clock,
+  );
+  await clock.settle();
+  await clock.advance(1000);
+  for (let count = 0; count < 3; count++) schedule.hurry('a');
+  await clock.advance(29_999);
+  schedule.hurry('a');
+  await clock.advance(1);
+  schedule.hurry('a');
+  schedule.hurry('unknown');
+  await clock.settle();
+  expect(began['a']).toEqual([0, 1000, 31_000]);
+});
