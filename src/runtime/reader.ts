@@ -55,7 +55,8 @@ export function createReader(parts: ReaderParts): Reader {
 
   const isYoung = (): boolean => {
     const at = snapshots.history.latest?.at;
-    return at !== undefined && clock.now() - at < entry.cacheSeconds * 1000;
+    // The distance, because a clock that was set back must not make a result young for ever.
+    return at !== undefined && Math.abs(clock.now() - at) < entry.cacheSeconds * 1000;
   };
   const read = async (deadline: Deadline): Promise<boolean> => (await flight.join(deadline)) !== undefined;
   return {

@@ -35,6 +35,12 @@ export function openSchedule(all: readonly Polled[], clock: Clock): Schedule {
   });
   let isOpen = true;
 
+  /** Two polls are at least half an interval apart; the machine's clock may have been set back in between. */
+  const untilNext = ({ polled, startedAt }: Turn): number => {
+    const now = clock.now();
+    const rest = Math.max(0, polled.intervalSeconds * 500 - Math.max(0, now - startedAt));
+    return nextTurn(polled, now + rest) - now;
+  };
   const run = async (turn: Turn): Promise<void> => {
     turn.timer?.[Symbol.dispose]();
     turn.isRunning = true;
@@ -42,8 +48,7 @@ export function openSchedule(all: readonly Polled[], clock: Clock): Schedule {
     await turn.polled.poll();
     turn.isRunning = false;
     if (!isOpen) return;
-    const next = nextTurn(turn.polled, Math.max(clock.now(), turn.startedAt + turn.polled.intervalSeconds * 500));
-    turn.timer = clock.after(next - clock.now(), () => void run(turn));
+    turn.timer = clock.after(untilNext(turn), () => void run(turn));
   };
 
   const waiting = [...turns];

@@ -14,7 +14,11 @@ it('disposes last in, first out, once, after its signal', async () => {
 it('disposes the others when one fails, and tells', async () => {
   const scope = createScope();
   let isDone = false;
-  scope.own({ [Symbol.dispose]: () => (isDone = true) as unknown as void });
+  scope.own({
+    [Symbol.dispose]() {
+      isDone = true;
+    },
+  });
   scope.own({ [Symbol.asyncDispose]: () => Promise.reject(new Error('no')) });
   await expect(scope[Symbol.asyncDispose]()).rejects.toBeInstanceOf(AggregateError);
   expect(isDone).toBe(true);
