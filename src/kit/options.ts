@@ -1,0 +1,85 @@
+import { dirname, resolve } from 'node:path';
+import type { ConfigNode, MapNode, ScalarNode } from '../model/node.ts';
+import type { Compiler, Report } from './compiler.ts';
+import { nodeOf } from './node-of.ts';
+import type { JsonSchema } from './plugin.ts';
+import {
+  itemShape,
+  memberShape,
+  missingDefaults,
+  scalarValue,
+  type Shape,
+  shapeOf,
+  typesOf,
+  viewsOf,
+} from './schema-views.ts';
+import { shown } from './shown.ts';
+import { parseDuration, parseSize } from './units.ts';
+import { validateOptions } from './validate-options.ts';
+
+/** OptionTools is what options are compiled with. */
+export interface OptionTools {
+  readonly compiler: Compiler;
+  readonly report: Report;
+}
+
+interface Work extends OptionTools {
+  /** Nodes that were reported already, so that nothing else is said of them. */
+  readonly wrong: ReadonlySet<ConfigNode>;
+}
+
+/**
+ * compileOptions checks a node against a schema, reports every problem with its place, fills in defaults, and compiles
+ * each field that the schema marks with `compile`; the result has the shape of the YAML. Where something was reported
+ * it is not to be used.
+ */
+export function compileOptions(schema: JsonSchema, node: ConfigNode | undefined, tools: OptionTools): unknown {
+  if (node === undefined) return undefined;
+  const shape = shapeOf(schema);
+  return compileNode(shape, node, { ...tools, wrong: validateOptions(shape, node, tools.report) });
+}
+
+function compileNode(shape: Shape, node: ConfigNode, work: Work): unknown {
+  if (work.wrong.has(node)) return undefined;
+  const views = viewsOf(shape, node);
+  const marked = views.find(({ schema }) => schema['compile'] !== undefined);
+  if (marked !== undefined) return compileMarked(String(marked.schema['compile']), node, work);
+  if (node.kind === 'scalar') return scalarValue(node, typesOf(shape));
+  if (node.kind === 'map') return compileMap(views, node, work);
+  const item = itemShape(views) ?? shapeOf({});
+  return Object.freeze(node.items.map((each) => compileNode(item, each, work)));
+}
+
+function compileMap(views: readonly Shape[], node: MapNode, work: Work): unknown {
+  const present = node.entries.map(({ key, value }): [string, unknown] => {
+    const member = memberShape(views, key);
+    return [key, compileNode(member ?? shapeOf({}), value, work)];
+  });
+  const absent = missingDefaults(views, node.entries).map(([key, member]): [string, unknown] => [
+    key,
+    compileNode(member, nodeOf(member.schema['default'], node.place), work),
+  ]);
+  return Object.freeze(Object.fromEntries([...present, ...absent]));
+}
+
+function compileMarked(mark: string, node: ConfigNode, { compiler, report }: Work): unknown {
+  if (mark === 'expression') return compiler.expression(node);
+  if (mark === 'each') return compiler.each(node);
+  if (mark === 'template') return compiler.template(node);
+  if (mark === 'regex') return compiler.regex(node);
+  if (node.kind === 'scalar') return compileText(mark, node, report);
+  report({ code: 'CONFIG_SCHEMA', place: node.place, message: 'must be text' });
+  return undefined;
+}
+
+function compileText(mark: string, node: ScalarNode, report: Report): unknown {
+  const { text, place } = node;
+  if (mark === 'file') return resolve(dirname(place.file), text);
+  if (mark !== 'duration' && mark !== 'size') return text;
+  const found = mark === 'duration' ? parseDuration(text) : parseSize(text);
+  if (found === undefined) {
+    const hint = mark === 'duration' ? 'like 10s, 1h30m or 250ms' : 'like 32MiB, 10MB or 4096';
+    report({ code: 'CONFIG_SCHEMA', place, message: `${shown(node)} is not a ${mark}`, hint });
+  }
+  return found;
+}

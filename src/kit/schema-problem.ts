@@ -1,0 +1,94 @@
+import type { ErrorObject } from 'ajv';
+import type { ConfigNode, Place, Problem } from '../model/node.ts';
+import { didYouMean } from './did-you-mean.ts';
+import type { JsonSchema } from './plugin.ts';
+import { branchesOf, typesOf } from './schema-views.ts';
+import { kindOf } from './shown.ts';
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  object: 'a map',
+  array: 'a list',
+  null: 'empty',
+};
+
+/** schemaProblem says in the words of this product what ajv found wrong with a node. */
+export function schemaProblem(error: ErrorObject, node: ConfigNode): Problem {
+  const params: Readonly<Record<string, unknown>> = error.params;
+  switch (error.keyword) {
+    case 'additionalProperties':
+      return unknownKey(String(params['additionalProperty']), error.parentSchema, node);
+    case 'required': {
+      const key = String(params['missingProperty']);
+      return { code: 'CONFIG_MISSING_KEY', place: node.place, message: `the key ${key} is missing` };
+    }
+    case 'propertyNames': {
+      const name = String(params['propertyName']);
+      const message = `${name} is not a valid name here`;
+      return { code: 'CONFIG_BAD_NAME', place: keyPlace(node, name), message, ...hint(nameHint(error.schema)) };
+    }
+    case 'oneOf':
+    case 'anyOf':
+      return { code: 'CONFIG_SCHEMA', place: node.place, message: choiceMessage(error, node) };
+    default:
+      return { code: 'CONFIG_SCHEMA', place: node.place, ...wrongValue(error, node) };
+  }
+}
+
+function unknownKey(key: string, schema: JsonSchema | undefined, node: ConfigNode): Problem {
+  const known = Object.keys((schema?.['properties'] ?? {}) as object);
+  const listed = known.length > 0 ? `known here: ${known.join(', ')}` : undefined;
+  return {
+    code: 'CONFIG_UNKNOWN_KEY',
+    place: keyPlace(node, key),
+    message: `unknown key ${key}`,
+    ...hint(didYouMean(key, known) ?? listed),
+  };
+}
+
+function wrongValue(error: ErrorObject, node: ConfigNode): Pick<Problem, 'message' | 'hint'> {
+  const { keyword } = error;
+  const parentSchema: JsonSchema = error.parentSchema ?? {};
+  const suffix = `, not ${kindOf(node)}`;
+  if (keyword === 'type') return { message: `must be ${typeList([parentSchema['type']].flat())}${suffix}` };
+  if (keyword === 'enum' || keyword === 'const') {
+    const allowed = (parentSchema['enum'] ?? [parentSchema['const']]) as readonly unknown[];
+    const near = node.kind === 'scalar' ? didYouMean(node.text, allowed.map(String)) : undefined;
+    return { message: `must be ${allowed.map(String).join(' or ')}${suffix}`, ...hint(near) };
+  }
+  const description = parentSchema['description'];
+  const text = keyword === 'pattern' ? `is not in the form that is expected here` : (error.message ?? 'is not valid');
+  return { message: text, ...hint(typeof description === 'string' ? description : undefined) };
+}
+
+function choiceMessage({ parentSchema: schema, keyword }: ErrorObject, node: ConfigNode): string {
+  const parentSchema: JsonSchema = schema ?? {};
+  const shape = { schema: parentSchema, root: parentSchema };
+  const branches = branchesOf(shape) ?? [];
+  const required = branches.flatMap(({ schema }) => (schema['required'] ?? []) as readonly string[]);
+  if (node.kind === 'map' && required.length > 0) {
+    return `needs ${keyword === 'oneOf' ? 'exactly one' : 'one'} of ${required.join(', ')}`;
+  }
+  const types = branches.flatMap(({ schema }) => ('$ref' in schema ? [] : (typesOf({ schema, root: schema }) ?? [])));
+  return types.length === 0 ? 'is not valid here' : `must be ${typeList(types)}, not ${kindOf(node)}`;
+}
+
+function typeList(types: readonly unknown[]): string {
+  return [...new Set(types)].map((type) => TYPES[String(type)] ?? String(type)).join(' or ');
+}
+
+function nameHint(schema: unknown): string | undefined {
+  const { description } = schema as JsonSchema;
+  return typeof description === 'string' ? description : undefined;
+}
+
+function keyPlace(node: ConfigNode, key: string): Place {
+  return (node.kind === 'map' ? node.entries.find((entry) => entry.key === key)?.keyPlace : undefined) ?? node.place;
+}
+
+function hint(text: string | undefined): { hint?: string } {
+  return text === undefined ? {} : { hint: text };
+}

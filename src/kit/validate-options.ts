@@ -1,0 +1,95 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ConfigNode, Problem } from '../model/node.ts';
+import type { Report } from './compiler.ts';
+import { plainValue } from './plain-value.ts';
+import type { JsonSchema } from './plugin.ts';
+import { schemaProblem } from './schema-problem.ts';
+import { branchesOf, fittingBranch, type Shape } from './schema-views.ts';
+
+const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true, verbose: true, addUsedSchema: false });
+ajv.addKeyword({ keyword: 'compile', schemaType: 'string' });
+
+/** A memo of a pure function: what ajv made of a schema. */
+const validators = new WeakMap<JsonSchema, ValidateFunction>();
+
+/** validateOptions reports all that a schema finds wrong with a node; it gives the nodes that are not what they should be. */
+export function validateOptions(shape: Shape, node: ConfigNode, report: Report): ReadonlySet<ConfigNode> {
+  const wrong = new Set<ConfigNode>();
+  const validate = validatorOf(shape);
+  if (validate(plainValue(node, shape))) return wrong;
+  const errors = validate.errors ?? [];
+  const choices = errors.filter(isChoice);
+  for (const error of errors) {
+    if (choices.some((choice) => choice !== error && isInside(error, choice)) || error.propertyName !== undefined) {
+      continue;
+    }
+    const found = nodeAt(node, error.instancePath);
+    if (isChoice(error) && describesBranch({ error, shape, found, report, wrong })) continue;
+    const problem = schemaProblem(error, found);
+    if (problem.code === 'CONFIG_SCHEMA') wrong.add(found);
+    report(problem);
+  }
+  return wrong;
+}
+
+interface Choice {
+  readonly error: ErrorObject;
+  readonly shape: Shape;
+  readonly found: ConfigNode;
+  readonly report: Report;
+  readonly wrong: Set<ConfigNode>;
+}
+
+/** Says what is wrong with the one branch of anyOf or oneOf that the node seems to mean. False when there is no such branch. */
+function describesBranch({ error, shape, found, report, wrong }: Choice): boolean {
+  const parentSchema: JsonSchema = error.parentSchema ?? {};
+  const branches = branchesOf({ schema: parentSchema, root: shape.root }) ?? [];
+  if (branches.every(({ schema }) => Object.keys(schema).every((key) => key === 'required'))) return false;
+  const branch = fittingBranch(branches, found);
+  if (branch === undefined) return false;
+  const before: Problem[] = [];
+  for (const node of validateOptions(branch, found, (problem) => before.push(problem))) wrong.add(node);
+  const hint = parentSchema['description'];
+  for (const problem of before) {
+    const isHere = problem.code === 'CONFIG_MISSING_KEY' && problem.place === found.place;
+    report(isHere && typeof hint === 'string' ? { ...problem, hint } : problem);
+  }
+  return before.length > 0;
+}
+
+function validatorOf({ schema, root }: Shape): ValidateFunction {
+  const known = validators.get(schema);
+  if (known !== undefined) return known;
+  const made = ajv.compile(schema === root ? schema : { ...schema, definitions: root['definitions'] ?? {} });
+  validators.set(schema, made);
+  return made;
+}
+
+function isChoice({ keyword }: ErrorObject): boolean {
+  return keyword === 'anyOf' || keyword === 'oneOf';
+}
+
+/** An error is inside a choice when it is at or below its place and does not come from the keywords beside it. */
+function isInside(error: ErrorObject, choice: ErrorObject): boolean {
+  const isBelow =
+    error.instancePath === choice.instancePath || error.instancePath.startsWith(`${choice.instancePath}/`);
+  if (!isBelow) return false;
+  const beside = choice.schemaPath.slice(0, -choice.keyword.length);
+  return !error.schemaPath.startsWith(beside) || error.schemaPath.startsWith(`${choice.schemaPath}/`);
+}
+
+function nodeAt(node: ConfigNode, pointer: string): ConfigNode {
+  let found = node;
+  for (const step of pointer.split('/').slice(1)) {
+    const name = step.replace(/~1/g, '/').replace(/~0/g, '~');
+    const next =
+      found.kind === 'map'
+        ? found.entries.find(({ key }) => key === name)?.value
+        : found.kind === 'list'
+          ? found.items[Number(name)]
+          : undefined;
+    if (next === undefined) return found;
+    found = next;
+  }
+  return found;
+}
