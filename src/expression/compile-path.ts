@@ -11,11 +11,11 @@ type Dialect = Document['dialect'];
 /** CompiledPath is a path as closures, for documents of either dialect. Throws the fault EXTRACT_PATH. */
 export interface CompiledPath {
   /** True for a document in which the path names one place: what is found there is the value, lists included. */
-  namesOnePlace(frame: Frame): boolean;
+  readonly namesOnePlace: (frame: Frame) => boolean;
   /** Nothing found is ABSENT, one finding is that value, several are a list. */
-  read(frame: Frame): Value;
+  readonly read: (frame: Frame) => Value;
   /** Gives each finding with the name or position that it was found under. */
-  walk(frame: Frame, emit: Emit): void;
+  readonly walk: (frame: Frame, emit: Emit) => void;
 }
 
 /** compilePath compiles a path once; with `isKeyed` its findings come with their names. */

@@ -7,15 +7,13 @@ type ReadPath = (cursor: PathCursor) => Path;
 /** parseFilter reads a filter's test after its `?`, by RFC 9535 without functions: `||` binds less than `&&`. Throws PathError. */
 export function parseFilter(cursor: PathCursor, readPath: ReadPath): Test {
   let left = readAnd(cursor, readPath);
-  for (cursor.skipBlanks(); cursor.take('||'); cursor.skipBlanks())
-    left = { kind: 'or', left, right: readAnd(cursor, readPath) };
+  while (cursor.takeSpaced('||')) left = { kind: 'or', left, right: readAnd(cursor, readPath) };
   return left;
 }
 
 function readAnd(cursor: PathCursor, readPath: ReadPath): Test {
   let left = readBasic(cursor, readPath);
-  for (cursor.skipBlanks(); cursor.take('&&'); cursor.skipBlanks())
-    left = { kind: 'and', left, right: readBasic(cursor, readPath) };
+  while (cursor.takeSpaced('&&')) left = { kind: 'and', left, right: readBasic(cursor, readPath) };
   return left;
 }
 

@@ -11,7 +11,7 @@ export type FindAll = (candidate: unknown, frame: Frame) => readonly unknown[];
 
 interface Tools {
   readonly isXml: boolean;
-  find(path: Path): FindAll;
+  readonly find: (path: Path) => FindAll;
 }
 
 type Read = (candidate: unknown, frame: Frame) => unknown;

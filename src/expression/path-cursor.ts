@@ -58,6 +58,12 @@ export class PathCursor {
     return true;
   }
 
+  /** Like take, with blanks before it. */
+  takeSpaced(text: string): boolean {
+    this.skipBlanks();
+    return this.take(text);
+  }
+
   expect(text: string, hint?: string): void {
     if (!this.take(text)) this.fail(`expected ${text} but found ${this.rest()}`, hint);
   }
