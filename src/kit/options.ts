@@ -42,12 +42,18 @@ export function compileOptions(schema: JsonSchema, node: ConfigNode | undefined,
 function compileNode(shape: Shape, node: ConfigNode, work: Work): unknown {
   if (work.wrong.has(node)) return undefined;
   const views = viewsOf(shape, node);
+  if (isBare(shape, node)) return null;
   const marked = views.find(({ schema }) => schema['compile'] !== undefined);
   if (marked !== undefined) return compileMarked(String(marked.schema['compile']), node, work);
   if (node.kind === 'scalar') return scalarValue(node, typesOf(shape));
   if (node.kind === 'map') return compileMap(views, node, work);
   const item = itemShape(views) ?? shapeOf({});
   return Object.freeze(node.items.map((each) => compileNode(item, each, work)));
+}
+
+/** Nothing after the colon, where the schema takes that. */
+function isBare(shape: Shape, node: ConfigNode): boolean {
+  return node.kind === 'scalar' && node.value === null && typesOf(shape)?.includes('null') === true;
 }
 
 function compileMap(views: readonly Shape[], node: MapNode, work: Work): unknown {

@@ -39,9 +39,15 @@ export function branchesOf({ schema, root }: Shape): readonly Shape[] | undefine
   return branches?.map((branch) => ({ schema: branch, root }));
 }
 
-/** fittingBranch picks the branch that takes a node, else the first of the node's kind. */
+/** fittingBranch picks the branch that takes a node, else the one of the node's kind that knows most of its keys. */
 export function fittingBranch(branches: readonly Shape[], node: ConfigNode): Shape | undefined {
-  return branches.find((branch) => fits(branch, node)) ?? branches.find((branch) => isOfKind(branch, node));
+  const fitting = branches.find((branch) => fits(branch, node));
+  if (fitting !== undefined) return fitting;
+  const unknown = (branch: Shape): number =>
+    node.kind === 'map'
+      ? node.entries.filter(({ key }) => memberShape([resolveShape(branch)], key) === undefined).length
+      : 0;
+  return branches.filter((branch) => isOfKind(branch, node)).sort((a, b) => unknown(a) - unknown(b))[0];
 }
 
 /** memberShape gives the schema of a map's member, or undefined for an unknown key. */

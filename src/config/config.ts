@@ -1,0 +1,39 @@
+import type { Template } from '../kit/expression.ts';
+import type { Place } from '../model/node.ts';
+import type { LookupBlock, Source } from './types.generated.ts';
+
+export type { Entry, Group, Limits, Metric, Tls } from './types.generated.ts';
+
+/** Block is a plugin's name and its options, compiled: what `plugin.create(options, context)` takes. */
+export interface Block {
+  readonly type: string;
+  readonly options: unknown;
+  readonly place: Place;
+}
+
+/** SourceConfig is a source as in YAML, its leaves compiled, its defaults filled in, its names resolved. */
+export interface SourceConfig extends Omit<Source, 'url' | 'auth' | 'decode' | 'up'> {
+  readonly url: Template;
+  /** In the order in which they are put on a request. */
+  readonly auth: readonly Block[];
+  /** Absent when Content-Type says. */
+  readonly decode?: Block;
+  readonly up?: { readonly name: string; readonly help?: string };
+  /** The lookups that its expressions read. */
+  readonly lookups: readonly string[];
+  /** Where its name stands. */
+  readonly place: Place;
+}
+
+/** LookupConfig is a lookup; its join plugin gets every key but `type` and `optional` as `options`. */
+export interface LookupConfig extends Block {
+  readonly optional: LookupBlock['optional'];
+  /** The lookups that its expressions read. */
+  readonly lookups: readonly string[];
+}
+
+/** Config is all config files together, checked and compiled. Names are keys, in the order of the files. Frozen. */
+export interface Config {
+  readonly sources: Readonly<Record<string, SourceConfig>>;
+  readonly lookups: Readonly<Record<string, LookupConfig>>;
+}

@@ -1,0 +1,297 @@
+// Generated from schema/config.schema.json by `npm run generate`.
+import type { Each, Expression, Template } from '../kit/expression.ts';
+
+/**
+ * An entry is a metric (it has `name`) or a group (it has `metrics`).
+ */
+export type Entry = Group | Metric;
+
+/**
+ * What omni-exporter reads: sources to ask, and the metrics to read out of their answers.
+ */
+export interface ConfigFile {
+  /**
+   * Named credentials, used by sources of any file.
+   */
+  readonly auth?: {
+    readonly [key: string]: AuthBlock;
+  };
+  /**
+   * What is asked, by name. The name is the label `source` of the exporter's own metrics.
+   */
+  readonly sources?: {
+    readonly [key: string]: Source;
+  };
+  /**
+   * Keyed tables for the step `lookup`, mostly made from another source.
+   */
+  readonly lookups?: {
+    readonly [key: string]: LookupBlock;
+  };
+}
+/**
+ * Credentials: the auth plugin's name as `type`, and its options.
+ */
+export interface AuthBlock {
+  /**
+   * The auth plugin.
+   */
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+/**
+ * How to ask, and what to read.
+ */
+export interface Source {
+  /**
+   * Where: `http://`, `https://` or `unix:/path/to.sock:/request/path`. A template.
+   */
+  readonly url?: Template;
+  /**
+   * The request's method; without it GET, with a body POST.
+   */
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+  /**
+   * Headers of the request. Values are templates.
+   */
+  readonly headers?: {
+    readonly [key: string]: Template;
+  };
+  /**
+   * Added to the url's own query. Values are templates and are percent-encoded; nothing after the colon is a bare key.
+   */
+  readonly query?: {
+    readonly [key: string]: Template | null;
+  };
+  /**
+   * The body of the request, a template.
+   */
+  readonly body?: Template;
+  /**
+   * A name under `auth`, the block itself, or a list of both.
+   */
+  readonly auth?: string | AuthBlock | readonly (string | AuthBlock)[];
+  readonly tls?: Tls;
+  /**
+   * For the whole exchange, body included.
+   */
+  readonly timeout: number;
+  /**
+   * How many redirects to follow; credentials never cross to another origin.
+   */
+  readonly redirects: number;
+  /**
+   * Accepted status codes and ranges, checked before the body is read.
+   *
+   * @minItems 1
+   *
+   * Items: A status code or a range of them.
+   */
+  readonly success: readonly string[];
+  readonly limits: Limits;
+  /**
+   * `scrape` asks when Prometheus does; a duration polls in the background, first at once.
+   */
+  readonly refresh: 'scrape' | number;
+  /**
+   * After a failure go on serving the last good samples this long; 0s drops them at once.
+   */
+  readonly keep_last: number;
+  /**
+   * With `refresh: scrape`, answer from the last result while it is younger than this.
+   */
+  readonly cache: number;
+  /**
+   * The format of the answer: a decoder's name, or a block with its options. Without it Content-Type says.
+   */
+  readonly decode?: string | DecodeBlock;
+  /**
+   * Label names to expressions, evaluated once per item.
+   */
+  readonly labels?: {
+    readonly [key: string]: Expression;
+  };
+  /**
+   * An extra gauge, by name or as `{name, help}`: 1 if every source that names it succeeded last time, else 0.
+   */
+  readonly up?:
+    | string
+    | {
+        /**
+         * The metric's name: letters, digits, `_` and `:`, no digit first.
+         */
+        readonly name: string;
+        /**
+         * Text of the gauge's HELP line.
+         */
+        readonly help?: string;
+      };
+  /**
+   * What to read out of the document. Without it the source only feeds lookups.
+   */
+  readonly metrics?: readonly Entry[];
+}
+/**
+ * How the server's certificate is checked, and the client's own.
+ */
+export interface Tls {
+  /**
+   * PEM file of trusted certificates, instead of the system's.
+   */
+  readonly ca_file?: string;
+  /**
+   * PEM file of the client's certificate.
+   */
+  readonly cert_file?: string;
+  /**
+   * PEM file of the client's key.
+   */
+  readonly key_file?: string;
+  /**
+   * The name that the certificate must bear, when it is not the url's host.
+   */
+  readonly server_name?: string;
+  /**
+   * The oldest version of TLS that is spoken.
+   */
+  readonly min_version?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
+  /**
+   * Trust a certificate of ca_file that is no root, such as the server's own.
+   */
+  readonly allow_partial_chain?: boolean;
+  /**
+   * Do not check the certificate at all.
+   */
+  readonly insecure_skip_verify?: boolean;
+}
+/**
+ * Bounds of what an answer may become; a source over one of them fails.
+ */
+export interface Limits {
+  /**
+   * Size of the body after decompression.
+   */
+  readonly body: number;
+  /**
+   * Number of series.
+   */
+  readonly series: number;
+  /**
+   * Length of a label value, in UTF-16 code units.
+   */
+  readonly label_length: number;
+  /**
+   * Nesting of the document.
+   */
+  readonly depth: number;
+  /**
+   * Whether more series, or a longer label, make the source fail, or are left out and counted.
+   */
+  readonly over: 'fail' | 'truncate';
+}
+/**
+ * A decoder: its name as `type`, and its options.
+ */
+export interface DecodeBlock {
+  /**
+   * The decoder.
+   */
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+/**
+ * Walks to a part of the document and gives labels to everything inside.
+ */
+export interface Group {
+  /**
+   * An expression, mostly a path: one round per item found.
+   */
+  readonly each?: Each;
+  /**
+   * Passes over items for which this expression is missing, false, 0 or empty.
+   */
+  readonly where?: Expression;
+  /**
+   * Label names to expressions, evaluated once per item.
+   */
+  readonly labels?: {
+    readonly [key: string]: Expression;
+  };
+  /**
+   * The metrics and groups inside.
+   *
+   * @minItems 1
+   */
+  readonly metrics: readonly Entry[];
+}
+/**
+ * One family of samples.
+ */
+export interface Metric {
+  /**
+   * The metric's name: letters, digits, `_` and `:`, no digit first.
+   */
+  readonly name: string;
+  /**
+   * Never guessed. `enum` is one 0/1 sample per state; `info` is 1 with its labels.
+   */
+  readonly type: 'gauge' | 'counter' | 'enum' | 'info' | 'untyped';
+  /**
+   * Text of the HELP line; needed once for each name.
+   */
+  readonly help?: string;
+  /**
+   * OpenMetrics' unit; the name must end in it.
+   */
+  readonly unit?: string;
+  /**
+   * An expression that ends in a number; for `enum` in one of the states; none for `info`.
+   */
+  readonly value?: Expression;
+  /**
+   * Label names to expressions, evaluated once per item.
+   */
+  readonly labels?: {
+    readonly [key: string]: Expression;
+  };
+  /**
+   * An expression, mostly a path: one round per item found.
+   */
+  readonly each?: Each;
+  /**
+   * Passes over items for which this expression is missing, false, 0 or empty.
+   */
+  readonly where?: Expression;
+  /**
+   * All states of an `enum`, in order.
+   *
+   * @minItems 1
+   */
+  readonly states?: readonly string[];
+  /**
+   * Letters, digits and `_`, no digit first, not beginning with `__`.
+   */
+  readonly state_label?: string;
+  /**
+   * A state that is not listed: all states 0 and counted, no sample, or a failure of the source.
+   */
+  readonly unknown: 'zero' | 'skip' | 'fail';
+  /**
+   * The value's absence is normal and not counted as a drop.
+   */
+  readonly optional: boolean;
+}
+/**
+ * A table: the join plugin's name as `type`, and its options.
+ */
+export interface LookupBlock {
+  /**
+   * The join plugin.
+   */
+  readonly type: string;
+  /**
+   * Without a table every look-up is a miss, instead of a failure of the source that needs it.
+   */
+  readonly optional: boolean;
+  readonly [key: string]: unknown;
+}
