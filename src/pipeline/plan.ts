@@ -1,4 +1,5 @@
 import type { Each, Expression, Template } from '../kit/expression.ts';
+import type { Http } from '../kit/http.ts';
 import type { Auth, Decoder } from '../kit/plugin.ts';
 import type { Join } from '../kit/join.ts';
 import type { MetricType } from '../model/family.ts';
@@ -76,12 +77,16 @@ export interface LookupPlan {
   readonly join: Join;
 }
 
+/** OpenAuth makes an auth plugin's instance, which talks through the source's own connections. */
+export type OpenAuth = (http: Http) => Promise<Auth>;
+
 /** SourcePlan is one source, compiled: what `source.ts` runs. */
 export interface SourcePlan {
   readonly name: string;
   readonly request: RequestPlan;
   readonly exchange: ExchangePlan;
-  readonly auth: readonly Auth[];
+  /** In the order in which they are put on a request. */
+  readonly auth: readonly OpenAuth[];
   /** The decoder for an answer's Content-Type ('' when it has none); throws DECODE_TYPE. */
   readonly decoder: (contentType: string) => Decoder;
   readonly limits: LimitsPlan;

@@ -1,6 +1,7 @@
 import type { Answer, Document, Frame, Scope } from '../kit/expression.ts';
 import type { HttpResponse } from '../kit/http.ts';
 import type { Table } from '../kit/join.ts';
+import type { Auth } from '../kit/plugin.ts';
 import { Fault } from '../model/fault.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { compileExtract, type Extract } from './extract/extract.ts';
@@ -38,9 +39,12 @@ export interface PipelineSource extends AsyncDisposable {
 export function openSource(plan: SourcePlan): PipelineSource {
   const client = openClient(plan.exchange);
   const extract = compileExtract(plan.labels, plan.entries);
+  const auth = Promise.all(plan.auth.map((open) => open(client.send)));
+  // A plugin that cannot be created fails each collection, not the process.
+  auth.catch(() => undefined);
   return {
     plan,
-    collect: (run) => collect({ plan, client, extract }, run),
+    collect: (run) => collect({ plan, client, auth, extract }, run),
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   };
 }
@@ -48,11 +52,12 @@ export function openSource(plan: SourcePlan): PipelineSource {
 interface Open {
   readonly plan: SourcePlan;
   readonly client: Client;
+  readonly auth: Promise<readonly Auth[]>;
   readonly extract: Extract;
 }
 
 /** The stages, one under another. The only place that awaits, and the one border where faults become values. */
-async function collect({ plan, client, extract }: Open, run: Run): Promise<Collected> {
+async function collect({ plan, client, auth, extract }: Open, run: Run): Promise<Collected> {
   const started = run.now();
   const out = createCollector(plan.limits);
   let bytes = 0;
@@ -67,7 +72,7 @@ async function collect({ plan, client, extract }: Open, run: Run): Promise<Colle
     });
   try {
     const request = writeRequest(plan.request, requestFrame(run));
-    const response = await fetchAnswer({ client, auth: plan.auth, exchange: plan.exchange }, request, run.signal);
+    const response = await fetchAnswer({ client, auth: await auth, exchange: plan.exchange }, request, run.signal);
     bytes = response.body.byteLength;
     const document = decode(plan, response);
     const tables = await fillTables(plan.fills, documentFrame(document, { run, response, tables: new Map() }));
