@@ -1,11 +1,13 @@
 import type { Report } from '../kit/compiler.ts';
-import type { Place, ScalarNode } from '../model/node.ts';
+import type { ConfigNode, Place } from '../model/node.ts';
 import { PathError } from './path-cursor.ts';
 import { parsePath } from './path.ts';
 import type { Path } from './path-tree.ts';
 
-/** holdsReference tells whether any of a scalar came from outside the file. */
-export function holdsReference(node: ScalarNode): boolean {
+/** holdsReference tells whether any of a node's text came from outside the file. */
+export function holdsReference(node: ConfigNode): boolean {
+  if (node.kind === 'list') return node.items.some(holdsReference);
+  if (node.kind === 'map') return node.entries.some(({ value }) => holdsReference(value));
   return node.parts.some((part) => part.reference !== undefined);
 }
 

@@ -31,11 +31,11 @@ function readPath(cursor: PathCursor): Path {
 function readHead(cursor: PathCursor): Head {
   const head = cursor.match(/(?:\$(?:\$|parent_key|parent|key|response)?|@)(?![\w-])/y);
   if (head !== undefined) return head as Head;
-  const name = cursor.match(/[$@][\w-]+/y)?.slice(1);
+  const [start = '', name] = /^[$@]([\w-]+)/.exec(cursor.text.slice(cursor.at)) ?? [];
   if (name === undefined) return cursor.fail('a path starts with $', 'Text that is no path is written {text: …}.');
   return cursor.fail(
-    `unknown start of a path: $${name}`,
-    `Did you mean $.${name}? The starts are $, $$, $parent, $key, $parent_key and $response; plain text is {text: …}.`,
+    `unknown start of a path: ${start}`,
+    `Did you mean ${start.charAt(0)}.${name}? The starts are $, $$, $parent, $key, $parent_key and $response; plain text is {text: …}.`,
   );
 }
 

@@ -86,7 +86,7 @@ function jsonTokens(segments: readonly Segment[], tools: QueryTools, choices: Ch
   return segments.flatMap((segment) => {
     if (segment.kind !== 'select') return [segment.kind === 'parent' ? '^' : '~'];
     const union = segment.selectors.map((selector) => tokenOf(selector, choiceOf(selector, tools), choices));
-    return segment.isDeep ? ['..', union.join(',')] : [union.join(',')];
+    return segment.isDeep ? ['..', unionToken(union)] : [unionToken(union)];
   });
 }
 
@@ -107,7 +107,7 @@ function xmlTokens(segments: readonly Segment[], tools: QueryTools, choices: Cho
     const union = segment.selectors.map((selector) =>
       tokenOf(selector, xmlChoiceOf(selector, tools, isOnList), choices),
     );
-    tokens.push(union.join(','));
+    tokens.push(unionToken(union));
     holdsList = findsLists;
   }
   return tokens;
@@ -126,13 +126,18 @@ function tokenOf(selector: Selector, choice: Choice, choices: Choice[]): string 
   return `?(${choices.push(choice) - 1})`;
 }
 
+/** Among several, a choice must not come first, or the library takes the whole for one: an empty slice stands before it. */
+function unionToken(tokens: readonly string[]): string {
+  return (tokens.length > 1 ? [sliceToken({ start: 0, end: 0, step: 1 }), ...tokens] : tokens).join(',');
+}
+
 /** An index is a slice of one: the library would also find members of objects and letters of texts by a number. */
 function indexToken(index: number): string {
   return index === -1 ? '-1:' : `${index}:${index + 1}`;
 }
 
 /** An end of 0 is written as far below: the library reads 0 as no end. */
-function sliceToken({ start, end, step }: Extract<Selector, { kind: 'slice' }>): string {
+function sliceToken({ start, end, step }: Omit<Extract<Selector, { kind: 'slice' }>, 'kind'>): string {
   const until = end === 0 ? Number.MIN_SAFE_INTEGER : (end ?? '');
   return `${start ?? ''}:${until}:${step}`;
 }

@@ -7,6 +7,7 @@ import type { Registry } from '../kit/registry.ts';
 import type { ConfigNode, Place, Problem } from '../model/node.ts';
 import { Fault } from '../model/fault.ts';
 import { isMissing, type Value } from '../model/value.ts';
+import { holdsReference } from './config-text.ts';
 
 export interface StepTools {
   readonly registry: Registry;
@@ -62,16 +63,28 @@ function createTransform(plugin: Plugin<'transform'>, call: Call, tools: StepToo
     problems.push(problem);
     tools.report(problem);
   };
+  if (call.argument === undefined && needsArgument(plugin)) {
+    const hint = `Write ${call.name}: ARGUMENT.`;
+    report({ code: 'CONFIG_EXPRESSION', place: call.place, message: `${call.name} needs an argument`, hint });
+    return undefined;
+  }
   const options = compileOptions(plugin.options, call.argument, { compiler: tools.compiler, report });
   if (problems.length > 0) return undefined;
   try {
     return plugin.create(options as never, PURE);
   } catch (cause) {
     const place = call.argument?.place ?? call.place;
-    const reason = cause instanceof Error ? cause.message : 'it gives no reason';
+    const isShown = cause instanceof Error && !(call.argument !== undefined && holdsReference(call.argument));
+    const reason = isShown ? cause.message : 'it gives no reason that may be shown';
     report({ code: 'CONFIG_EXPRESSION', place, message: `the step ${call.name} refuses its argument: ${reason}` });
     return undefined;
   }
+}
+
+/** A step may stand alone when its schema takes `null`, has a default or no type, or when an example has no options. */
+function needsArgument({ options, examples }: Plugin<'transform'>): boolean {
+  if (options['type'] === undefined || 'default' in options || [options['type']].flat().includes('null')) return false;
+  return examples.every((example) => example.options !== undefined && example.options !== null);
 }
 
 /** PURE is what a step may touch of the process: nothing. It reads the time from its frame. */

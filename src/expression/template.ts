@@ -60,9 +60,12 @@ function piecesOf(node: ScalarNode, report: Report, observer: Observer | undefin
   const problem = (message: string, hint: string): void =>
     report({ code: 'CONFIG_TEMPLATE', place: node.place, message, hint });
   for (const part of node.parts) {
+    if (part.reference !== undefined && open !== undefined) {
+      problem(`${part.reference} stands between {{ and }}`, 'Put ${…} outside the braces.');
+      return pieces;
+    }
     if (part.reference !== undefined) {
-      if (open !== undefined) problem(`${part.reference} stands between {{ and }}`, 'Put ${…} outside the braces.');
-      else pieces.push(part.text);
+      pieces.push(part.text);
       continue;
     }
     const pending = (open ?? '') + part.text;
