@@ -1,5 +1,5 @@
 import type { Log } from '../kit/plugin.ts';
-import { createScope } from '../kit/scope.ts';
+import type { Scope } from '../kit/scope.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { SourcePlan } from '../pipeline/plan.ts';
 import type { PipelineSource } from '../pipeline/source.ts';
@@ -38,29 +38,21 @@ export interface GenerationParts {
   readonly plans: Plans;
   readonly log: Log;
   readonly clock: Clock;
+  /** Owns what the plans hold already; the generation owns it from then on. */
+  readonly scope: Scope;
   /** Opens a source's connections. */
   readonly open: (plan: SourcePlan) => PipelineSource;
 }
 
 const READY_MILLISECONDS = 10_000;
 
-/** openGeneration opens every source and begins to poll. When one does not open, those before it are closed again. */
-export async function openGeneration(parts: GenerationParts): Promise<Generation> {
-  const scope = createScope();
-  try {
-    return open(parts, scope);
-  } catch (cause) {
-    await scope[Symbol.asyncDispose]();
-    throw cause;
-  }
-}
-
-function open(parts: GenerationParts, scope: ReturnType<typeof createScope>): Generation {
-  const { id, plans, clock } = parts;
+/** openGeneration opens every source and begins to poll. On an error the scope is still its caller's to dispose. */
+export function openGeneration(parts: GenerationParts): Generation {
+  const { id, plans, clock, scope } = parts;
   const startedAt = clock.now();
   const early: { schedule?: Schedule } = {};
   const lookups = createLookups(plans, (lookup) => early.schedule?.hurry(lookups.sourceOf(lookup) ?? ''));
-  const readers = openReaders(parts, lookups, scope);
+  const readers = openReaders(parts, lookups);
   const sources = [...readers.values()].map(({ entry, snapshots }) => ({ entry, history: snapshots.history }));
   const polled = inReadingOrder(plans).flatMap((name) => polledBy(readers.get(name), { clock, signal: scope.signal }));
   early.schedule = scope.own(openSchedule(polled, clock));
@@ -83,11 +75,8 @@ function open(parts: GenerationParts, scope: ReturnType<typeof createScope>): Ge
   };
 }
 
-function openReaders(
-  { plans, clock, log, open }: GenerationParts,
-  lookups: Lookups,
-  scope: ReturnType<typeof createScope>,
-): ReadonlyMap<string, Reader> {
+function openReaders(parts: GenerationParts, lookups: Lookups): ReadonlyMap<string, Reader> {
+  const { plans, clock, log, open, scope } = parts;
   const failures = createFailureLog(log, clock);
   const feeds = feedsOf(plans);
   const readers = new Map<string, Reader>();

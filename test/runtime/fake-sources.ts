@@ -1,4 +1,5 @@
 import type { Table } from '../../src/kit/join.ts';
+import { createScope } from '../../src/kit/scope.ts';
 import { Fault } from '../../src/model/fault.ts';
 import { LOOKUP_MISS } from '../../src/model/value.ts';
 import type { SourcePlan } from '../../src/pipeline/plan.ts';
@@ -58,7 +59,7 @@ interface Setup {
   readonly behaviours: Readonly<Record<string, Behaviour>>;
 }
 
-export async function openBench(clock: Clock, setup: Setup): Promise<Bench> {
+export function openBench(clock: Clock, setup: Setup): Bench {
   const { sources, lookups = [], tables = new Map(), behaviours } = setup;
   const plans: Plans = { sources, lookups, tables };
   const collected: Record<string, number> = {};
@@ -71,7 +72,7 @@ export async function openBench(clock: Clock, setup: Setup): Promise<Bench> {
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   });
-  const generation = await openGeneration({ id: 1, plans, clock, log: SILENT, open });
+  const generation = openGeneration({ id: 1, plans, clock, log: SILENT, scope: createScope(), open });
   return {
     generation,
     collected,

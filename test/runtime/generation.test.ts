@@ -16,7 +16,7 @@ function gate(): { behaviour: () => Promise<number>; open: (value: number) => vo
 describe('a source read on scrape', () => {
   it('is read anew by each scrape, and once by two that overlap', async () => {
     const { behaviour, open } = gate();
-    const bench = await openBench(createFakeClock(), { sources: [entryOf('a')], behaviours: { a: behaviour } });
+    const bench = openBench(createFakeClock(), { sources: [entryOf('a')], behaviours: { a: behaviour } });
     const pages = Promise.all([bench.scrape(), bench.scrape()]);
     open(5);
     const [first, second] = await pages;
@@ -28,7 +28,7 @@ describe('a source read on scrape', () => {
   it('keeps each scrape to its own deadline', async () => {
     const clock = createFakeClock();
     const { behaviour, open } = gate();
-    const bench = await openBench(clock, { sources: [entryOf('a')], behaviours: { a: behaviour } });
+    const bench = openBench(clock, { sources: [entryOf('a')], behaviours: { a: behaviour } });
     const short = bench.scrape(1);
     const long = bench.scrape(5);
     await clock.advance(1000);
@@ -40,7 +40,7 @@ describe('a source read on scrape', () => {
   it('is aborted when nobody waits any more, counted, and read afresh next time', async () => {
     const clock = createFakeClock();
     let calls = 0;
-    const bench = await openBench(clock, {
+    const bench = openBench(clock, {
       sources: [entryOf('a')],
       behaviours: { a: () => (++calls === 1 ? never() : 2) },
     });
@@ -55,7 +55,7 @@ describe('a source read on scrape', () => {
 
   it('answers from the cache while it is young', async () => {
     const clock = createFakeClock();
-    const bench = await openBench(clock, { sources: [entryOf('a', { cacheSeconds: 5 })], behaviours: {} });
+    const bench = openBench(clock, { sources: [entryOf('a', { cacheSeconds: 5 })], behaviours: {} });
     await bench.scrape();
     await clock.advance(4999);
     await bench.scrape();
@@ -74,7 +74,7 @@ describe('a failure', () => {
   ])('with keep_last %d s shows, %d ms after the last success, %s', async (keepLastSeconds, later, expected) => {
     const clock = createFakeClock();
     let isDown = false;
-    const bench = await openBench(clock, {
+    const bench = openBench(clock, {
       sources: [entryOf('a', { keepLastSeconds, up: { name: 'a_up', help: 'Up.' } })],
       behaviours: { a: () => (isDown ? down : 1) },
     });
@@ -94,7 +94,7 @@ describe('a failure', () => {
 
   it('leaves other sources alone, and sets an `up` that they share to 0', async () => {
     const up = { name: 'app_up', help: 'Up.' };
-    const bench = await openBench(createFakeClock(), {
+    const bench = openBench(createFakeClock(), {
       sources: [entryOf('a', { up }), entryOf('b', { up })],
       behaviours: { a: () => down },
     });
@@ -102,7 +102,7 @@ describe('a failure', () => {
   });
 
   it('shows only the sources asked for', async () => {
-    const bench = await openBench(createFakeClock(), { sources: [entryOf('a'), entryOf('b')], behaviours: {} });
+    const bench = openBench(createFakeClock(), { sources: [entryOf('a'), entryOf('b')], behaviours: {} });
     expect(Object.keys(await bench.scrape(10, ['b'])).filter((series) => series.includes('a{}'))).toEqual([]);
     expect(bench.collected).toEqual({ b: 1 });
   });
@@ -112,7 +112,7 @@ describe('a polled source', () => {
   it('is read at once, makes the first scrape wait, and is not read by scrapes', async () => {
     const clock = createFakeClock();
     const { behaviour, open } = gate();
-    const bench = await openBench(clock, {
+    const bench = openBench(clock, {
       sources: [entryOf('a', { refreshSeconds: 60 })],
       behaviours: { a: behaviour },
     });
@@ -126,7 +126,7 @@ describe('a polled source', () => {
 
   it('is ready after 10 s whatever happens', async () => {
     const clock = createFakeClock();
-    const bench = await openBench(clock, { sources: [entryOf('a', { refreshSeconds: 60 })], behaviours: { a: never } });
+    const bench = openBench(clock, { sources: [entryOf('a', { refreshSeconds: 60 })], behaviours: { a: never } });
     await clock.advance(9_999);
     expect(bench.generation.isReady()).toBe(false);
     await clock.advance(1);
@@ -141,7 +141,7 @@ describe('lookups', () => {
   const notReady = 'omni_source_errors_total{code="JOIN_NOT_READY",source="a",stage="join"}';
 
   it('are filled first, in the same scrape and only once', async () => {
-    const bench = await openBench(createFakeClock(), {
+    const bench = openBench(createFakeClock(), {
       sources: [entryOf('a', { lookups: ['names'] }), entryOf('ids', { fills: ['names'] })],
       lookups,
       behaviours: consume,
@@ -158,16 +158,16 @@ describe('lookups', () => {
     async (_, refreshSeconds) => {
       const sources = [entryOf('a', { lookups: ['names'] }), entryOf('ids', { fills: ['names'], refreshSeconds })];
       const behaviours = { ...consume, ids: () => down };
-      const bench = await openBench(createFakeClock(), { sources, lookups, behaviours });
+      const bench = openBench(createFakeClock(), { sources, lookups, behaviours });
       expect(await bench.scrape()).toMatchObject({ [notReady]: 1, 'omni_source_up{source="a"}': 0 });
-      const lenient = await openBench(createFakeClock(), { sources, lookups: optional, behaviours });
+      const lenient = openBench(createFakeClock(), { sources, lookups: optional, behaviours });
       expect(await lenient.scrape()).toMatchObject({ 'a{}': 0 });
     },
   );
 
   it('make their consumer wait for the first filling inside its deadline', async () => {
     const clock = createFakeClock();
-    const bench = await openBench(clock, {
+    const bench = openBench(clock, {
       sources: [entryOf('a', { lookups: ['names'] }), entryOf('ids', { fills: ['names'], refreshSeconds: 60 })],
       lookups,
       behaviours: { ...consume, ids: never },
@@ -180,7 +180,7 @@ describe('lookups', () => {
   it('stay in use after their source fails, and leave their consumer half of its time', async () => {
     const clock = createFakeClock();
     let calls = 0;
-    const bench = await openBench(clock, {
+    const bench = openBench(clock, {
       sources: [entryOf('a', { lookups: ['names'] }), entryOf('ids', { fills: ['names'] })],
       lookups,
       behaviours: { ...consume, ids: () => (++calls === 1 ? 1 : never()) },
@@ -193,7 +193,7 @@ describe('lookups', () => {
 
   it('count misses and tell their age', async () => {
     const clock = createFakeClock();
-    const bench = await openBench(clock, {
+    const bench = openBench(clock, {
       sources: [entryOf('ids', { fills: ['names'] })],
       lookups: [...lookups, { name: 'fixed', source: undefined, optional: false }],
       tables: new Map([['fixed', tableOf({ x: 'y' })]]),
@@ -209,7 +209,7 @@ describe('lookups', () => {
   });
 
   it('never make two sources wait for each other', async () => {
-    const bench = await openBench(createFakeClock(), {
+    const bench = openBench(createFakeClock(), {
       sources: [entryOf('a', { fills: ['x'], lookups: ['y'] }), entryOf('b', { fills: ['y'], lookups: ['x'] })],
       lookups: [
         { name: 'x', source: 'a', optional: false },

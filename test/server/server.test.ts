@@ -37,7 +37,7 @@ function get(url: string, headers: Record<string, string> = {}): Promise<Reply> 
 
 async function start(behaviours: Record<string, Behaviour>, over: { refreshSeconds?: number } = {}): Promise<string> {
   const sources = Object.keys(behaviours).map((name) => entryOf(name, over));
-  const { generation } = await openBench(systemClock, { sources, behaviours });
+  const { generation } = openBench(systemClock, { sources, behaviours });
   const slot = createSlot(generation, systemClock);
   const telemetry = createTelemetry('1.2.3');
   const app = createServer({
