@@ -36,7 +36,24 @@ export function createCompiler({ registry, report, observer }: CompilerParts): C
 function compileEach(node: ConfigNode, tools: FormTools): Each {
   if (node.kind !== 'scalar' || !isPathText(node)) return eachOfExpression(tools.compiler.expression(node));
   const path = checkPath(node.text, node.place, tools.report);
-  return path === undefined ? { text: node.text, rounds: () => [] } : eachOfPath(path);
+  return path === undefined ? { text: node.text, rounds: () => [] } : observedEach(eachOfPath(path), tools.observer);
+}
+
+/** An observer sees the items of all rounds. */
+function observedEach(each: Each, observer: Observer | undefined): Each {
+  if (observer === undefined) return each;
+  return {
+    text: each.text,
+    rounds(frame) {
+      const rounds = each.rounds(frame);
+      observer(
+        each.text,
+        rounds.map(({ item }) => item),
+        frame,
+      );
+      return rounds;
+    },
+  };
 }
 
 /** A scalar is text with braces, so `$.a` alone is that text; other forms are expressions. */

@@ -58,4 +58,11 @@ describe('each', () => {
       3,
     ]);
   });
+
+  it('shows the items to an observer', () => {
+    const seen: [string, unknown][] = [];
+    const { compiler } = compilerOf([], (part, value) => seen.push([part, value]));
+    compiler.each(node('$.list')).rounds(frameOf(ROOT));
+    expect(seen).toEqual([['$.list', ROOT.list]]);
+  });
 });
