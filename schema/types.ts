@@ -11,6 +11,9 @@ const TYPES: Readonly<Record<string, string>> = {
   text: 'string',
 };
 
+/** Keywords, and the key `defaults`, that say nothing about the type of a resolved config. */
+const UNTYPED: ReadonlySet<string> = new Set(['definitions', 'default', 'defaults', 'examples', 'propertyNames']);
+
 const BANNER = `// Generated from schema/config.schema.json by \`npm run generate\`.
 import type { Each, Expression, Template } from '../kit/expression.ts';
 `;
@@ -34,14 +37,14 @@ export async function generateTypes(schema: JsonSchema): Promise<string> {
 function typed(node: unknown, root: JsonSchema): unknown {
   if (Array.isArray(node)) return node.map((member) => typed(member, root));
   if (typeof node !== 'object' || node === null) return node;
-  const { compile: mark, default: _, examples: __, propertyNames: ___, ...rest } = node as JsonSchema;
+  const { compile: mark, ...rest } = node as JsonSchema;
   const reference = rest['$ref'];
   if (typeof reference === 'string') return typedReference(reference, root);
   if (typeof mark === 'string') {
     const isNullable = Array.isArray(rest['type']) && rest['type'].includes('null');
     return { description: rest['description'], tsType: `${TYPES[mark] ?? 'unknown'}${isNullable ? ' | null' : ''}` };
   }
-  const members = Object.entries(rest).filter(([key]) => key !== 'definitions' && key !== 'defaults');
+  const members = Object.entries(rest).filter(([key]) => !UNTYPED.has(key));
   const inner = Object.fromEntries(members.map(([key, member]) => [key, typed(member, root)]));
   const named = node === root ? namedDefinitions(root) : {};
   return withRequired({ ...inner, ...named }, node as JsonSchema, root);

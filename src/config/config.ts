@@ -18,7 +18,7 @@ export interface SourceConfig extends Omit<Source, 'url' | 'auth' | 'decode' | '
   readonly auth: readonly Block[];
   /** Absent when Content-Type says. */
   readonly decode?: Block;
-  readonly up?: { readonly name: string; readonly help?: string };
+  readonly up?: { readonly name: string; readonly help: string };
   /** The lookups that its expressions read. */
   readonly lookups: readonly string[];
   /** Where its name stands. */

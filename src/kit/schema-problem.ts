@@ -39,7 +39,7 @@ export function schemaProblem(error: ErrorObject, node: ConfigNode): Problem {
 }
 
 function unknownKey(key: string, schema: JsonSchema | undefined, node: ConfigNode): Problem {
-  const known = Object.keys((schema?.['properties'] ?? {}));
+  const known = Object.keys(schema?.['properties'] ?? {});
   const listed = known.length > 0 ? `known here: ${known.join(', ')}` : undefined;
   return {
     code: 'CONFIG_UNKNOWN_KEY',

@@ -1,0 +1,43 @@
+import { type ConfigNode, entryOf, type MapEntry, type MapNode } from '../model/node.ts';
+
+/** Blocks are taken whole: keys of two plugins do not mix. */
+const WHOLE: ReadonlySet<string> = new Set(['auth', 'decode', 'up']);
+
+/** applyDefaults puts a file's `defaults` under each of its sources: maps merge by key, an inner value wins, `none` unsets. */
+export function applyDefaults(file: ConfigNode): ConfigNode {
+  if (file.kind !== 'map') return file;
+  const defaults = entryOf(file, 'defaults');
+  const under: readonly MapEntry[] = defaults?.kind === 'map' ? defaults.entries : [];
+  const entries = file.entries.map((entry) => {
+    const { key, value } = entry;
+    if (key !== 'sources' || value.kind !== 'map') return entry;
+    const sources = value.entries.map((source) => ({ ...source, value: merged(source.value, under) }));
+    return { ...entry, value: { ...value, entries: sources } };
+  });
+  return { ...file, entries };
+}
+
+function merged(source: ConfigNode, defaults: readonly MapEntry[]): ConfigNode {
+  if (source.kind !== 'map') return source;
+  const own = source.entries.map((entry) => {
+    const fallback = defaults.find(({ key }) => key === entry.key)?.value;
+    const canMerge = fallback?.kind === 'map' && entry.value.kind === 'map' && !WHOLE.has(entry.key);
+    return canMerge ? { ...entry, value: mergedMap(entry.value, fallback) } : entry;
+  });
+  return { ...source, entries: [...own.filter(({ value }) => !isNone(value)), ...lacking(source, defaults)] };
+}
+
+function mergedMap(inner: MapNode, outer: MapNode): MapNode {
+  const own = inner.entries.filter(({ key, value }) => !(isNone(value) && entryOf(outer, key) !== undefined));
+  return { ...inner, entries: [...lacking(inner, outer.entries), ...own] };
+}
+
+function lacking(inner: MapNode, outer: readonly MapEntry[]): readonly MapEntry[] {
+  return outer.filter(({ key, value }) => entryOf(inner, key) === undefined && !isNone(value));
+}
+
+function isNone(node: ConfigNode): boolean {
+  return (
+    node.kind === 'scalar' && node.value === 'none' && node.parts.every(({ reference }) => reference === undefined)
+  );
+}

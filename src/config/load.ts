@@ -1,0 +1,67 @@
+import configSchema from '../../schema/config.schema.json' with { type: 'json' };
+import { createCompiler } from '../expression/compiler.ts';
+import type { Compiler, Report } from '../kit/compiler.ts';
+import type { Observer } from '../kit/expression.ts';
+import { compileOptions } from '../kit/options.ts';
+import type { Registry } from '../kit/registry.ts';
+import type { Problem } from '../model/node.ts';
+import { checkFamilies } from './check-families.ts';
+import { checkMetric } from './check-metric.ts';
+import { checkNames } from './check-names.ts';
+import type { Config } from './config.ts';
+import { applyDefaults } from './defaults.ts';
+import { type Environment, readEnvironment } from './env.ts';
+import { interpolate } from './interpolate.ts';
+import { metricNodes } from './metric-nodes.ts';
+import { parseYaml } from './parse.ts';
+import { sortProblems } from './problems.ts';
+import { readConfigTexts } from './read.ts';
+import { resolveConfig } from './resolve.ts';
+import { sectionOf, type Tree } from './tree.ts';
+import type { ConfigFile } from './types.generated.ts';
+
+/** LoadParts is what a config is loaded from. */
+export interface LoadParts {
+  /** Files, folders, globs. */
+  readonly paths: readonly string[];
+  readonly registry: Registry;
+  /** The real environment. */
+  readonly env: Environment;
+  readonly envFiles?: readonly string[];
+  /** Sees every part of every expression; for tools that explain a value. */
+  readonly observer?: Observer;
+}
+
+/** Loaded is a config, or everything that is wrong with it, by place. */
+export type Loaded = { readonly config: Config } | { readonly problems: readonly Problem[] };
+
+interface Loading {
+  readonly registry: Registry;
+  readonly report: Report;
+  readonly compiler: Compiler;
+}
+
+/** loadConfig reads, checks and compiles config files; it never throws for what stands in them, and reports all of it. */
+export async function loadConfig({ paths, registry, env, envFiles, observer }: LoadParts): Promise<Loaded> {
+  const problems: Problem[] = [];
+  const report: Report = (problem) => problems.push(problem);
+  const environment = await readEnvironment({ env, ...(envFiles && { envFiles }) }, report);
+  const texts = await readConfigTexts(paths, report);
+  const parsed = texts.map((text) => parseYaml(text, report)).filter((tree) => tree !== undefined);
+  // What a file that does not parse defines cannot be known: names are then not looked for.
+  const isWhole = problems.length === 0;
+  const trees = parsed.map((tree) => applyDefaults(interpolate(tree, { env: environment, report })));
+  const compiler = createCompiler({ registry, report, ...(observer && { observer }) });
+  const config = compile(trees, { registry, report, compiler });
+  const sources = sectionOf(trees, 'sources').map(({ value }) => value);
+  for (const metric of sources.flatMap(metricNodes)) checkMetric(metric, report);
+  checkFamilies(sources, report);
+  if (isWhole) checkNames(trees, { registry, report });
+  return problems.length === 0 ? { config } : { problems: sortProblems(problems) };
+}
+
+function compile(trees: readonly Tree[], tools: Loading): Config {
+  const files = trees.map((tree) => compileOptions(configSchema, tree, tools) as Partial<ConfigFile> | undefined);
+  const compiled = Object.fromEntries(files.flatMap((file) => Object.entries(file?.sources ?? {})));
+  return resolveConfig({ ...tools, trees, compiled });
+}

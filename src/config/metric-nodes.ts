@@ -1,0 +1,34 @@
+import { type ConfigNode, entryOf, type MapNode } from '../model/node.ts';
+import { itemsOf } from './tree.ts';
+
+/** MetricNode is a metric as it stands in a file, and the names of the labels that it gets from its groups and source. */
+export interface MetricNode {
+  readonly node: MapNode;
+  readonly outerLabels: readonly string[];
+}
+
+/** metricNodes finds the metrics of a source, those of its groups too. */
+export function metricNodes(source: ConfigNode): readonly MetricNode[] {
+  const labels = labelNames(source);
+  return itemsOf(entryOf(source, 'metrics')).flatMap((entry) => metricsOf(entry, labels));
+}
+
+function metricsOf(entry: ConfigNode, outer: readonly string[]): readonly MetricNode[] {
+  if (entry.kind !== 'map') return [];
+  const inner = entryOf(entry, 'metrics');
+  if (inner === undefined) return [{ node: entry, outerLabels: outer }];
+  const labels = [...outer, ...labelNames(entry)];
+  return itemsOf(inner).flatMap((member) => metricsOf(member, labels));
+}
+
+/** labelNames gives the names under a node's `labels`. */
+export function labelNames(node: ConfigNode): readonly string[] {
+  const labels = entryOf(node, 'labels');
+  return labels?.kind === 'map' ? labels.entries.map(({ key }) => key) : [];
+}
+
+/** textOf gives the text of a scalar member. */
+export function textOf(node: ConfigNode, key: string): string | undefined {
+  const member = entryOf(node, key);
+  return member?.kind === 'scalar' ? member.text : undefined;
+}

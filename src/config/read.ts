@@ -1,0 +1,59 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, parse, resolve } from 'node:path';
+import type { Report } from '../kit/compiler.ts';
+import { expandGlob } from './glob.ts';
+
+/** ConfigText is a config file as it was read. */
+export interface ConfigText {
+  /** As it is shown in messages: what was given, or what was found under it. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/**
+ * readConfigTexts reads files, the `*.yaml` and `*.yml` of folders (not below them), and what globs match; never a
+ * `*.test.yaml` that was not named. A file that is reached twice is read once. Reports CONFIG_FILE.
+ */
+export async function readConfigTexts(paths: readonly string[], report: Report): Promise<readonly ConfigText[]> {
+  const found = new Map<string, string>();
+  for (const path of paths) {
+    for (const file of await filesOf(path, report)) found.set(resolve(file), found.get(resolve(file)) ?? file);
+  }
+  const texts = await Promise.all([...found.values()].map((file) => readText(file, report)));
+  return texts.filter((text) => text !== undefined);
+}
+
+async function filesOf(path: string, report: Report): Promise<readonly string[]> {
+  const stats = await stat(path).catch(() => undefined);
+  if (stats !== undefined && !stats.isDirectory()) return [path];
+  const candidates = stats === undefined ? await expandGlob(path) : await membersOf(path);
+  const files = candidates.filter(isConfig);
+  if (files.length === 0) {
+    const message = stats === undefined ? 'there is no such file' : 'this folder has no *.yaml or *.yml';
+    report({ code: 'CONFIG_FILE', place: placeOf(path), message });
+  }
+  return files;
+}
+
+async function membersOf(folder: string): Promise<readonly string[]> {
+  return (await readdir(folder)).sort().map((name) => join(folder, name));
+}
+
+function isConfig(file: string): boolean {
+  const { name, ext } = parse(file);
+  return (ext === '.yaml' || ext === '.yml') && !name.endsWith('.test') && !name.startsWith('.');
+}
+
+async function readText(file: string, report: Report): Promise<ConfigText | undefined> {
+  try {
+    return { file, text: await readFile(file, 'utf8') };
+  } catch (cause) {
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+    report({ code: 'CONFIG_FILE', place: placeOf(file), message: `this file cannot be read: ${reason}` });
+    return undefined;
+  }
+}
+
+function placeOf(file: string) {
+  return { file, line: 1, column: 1, path: '' };
+}

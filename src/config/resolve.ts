@@ -1,0 +1,124 @@
+import { compileOptions, type OptionTools } from '../kit/options.ts';
+import { didYouMean } from '../kit/did-you-mean.ts';
+import type { Kind } from '../kit/plugin.ts';
+import type { Registry } from '../kit/registry.ts';
+import { shown } from '../kit/shown.ts';
+import { type ConfigNode, entryOf, type MapEntry, type ScalarNode } from '../model/node.ts';
+import type { Block, Config, LookupConfig, SourceConfig } from './config.ts';
+import { findLookups } from './find-lookups.ts';
+import { sectionOf, type Tree } from './tree.ts';
+import type { Source } from './types.generated.ts';
+
+/** ResolveTools is what names and blocks are resolved with. */
+export interface ResolveTools extends OptionTools {
+  readonly registry: Registry;
+}
+
+interface Resolving extends ResolveTools {
+  readonly trees: readonly Tree[];
+  readonly compiled: Readonly<Record<string, Source>>;
+}
+
+/**
+ * resolveConfig puts the plugins' blocks, checked against their own schemas, in the place of names. Reports
+ * CONFIG_UNKNOWN_PLUGIN, CONFIG_UNKNOWN_AUTH and what is wrong with a block. It is usable when nothing was reported.
+ */
+export function resolveConfig(work: Resolving): Config {
+  const auth = new Map(sectionOf(work.trees, 'auth').map(({ key, value }) => [key, resolveBlock('auth', value, work)]));
+  const sources = sectionOf(work.trees, 'sources').map(
+    (entry) => [entry.key, resolveSource(entry, auth, work)] as const,
+  );
+  const lookups = sectionOf(work.trees, 'lookups').map((entry) => [entry.key, resolveLookup(entry, work)] as const);
+  return Object.freeze({
+    sources: Object.freeze(Object.fromEntries(sources)),
+    lookups: Object.freeze(Object.fromEntries(lookups)),
+  });
+}
+
+type NamedBlocks = ReadonlyMap<string, Block | undefined>;
+
+function resolveSource({ key, keyPlace, value }: MapEntry, auth: NamedBlocks, work: Resolving): SourceConfig {
+  const { up, ...compiled } = work.compiled[key] ?? ({} as Source);
+  const decode = entryOf(value, 'decode');
+  const decoder = decode === undefined ? undefined : resolveBlock('decode', decode, work);
+  return Object.freeze({
+    ...(without(compiled, ['auth', 'decode']) as Omit<SourceConfig, 'auth' | 'up'>),
+    auth: resolveAuth(entryOf(value, 'auth'), auth, work),
+    ...(decoder === undefined ? {} : { decode: decoder }),
+    ...(up === undefined ? {} : { up: resolveUp(up, upHelp(Object.values(work.compiled))) }),
+    lookups: lookupNames(value, work),
+    place: keyPlace,
+  });
+}
+
+function resolveAuth(node: ConfigNode | undefined, auth: NamedBlocks, work: Resolving): readonly Block[] {
+  if (node === undefined) return [];
+  if (node.kind === 'list') return node.items.flatMap((item) => resolveAuth(item, auth, work));
+  const block = node.kind === 'map' ? resolveBlock('auth', node, work) : namedAuth(node, auth, work);
+  return block === undefined ? [] : [block];
+}
+
+function namedAuth(node: ScalarNode, auth: NamedBlocks, { report }: Resolving): Block | undefined {
+  if (!auth.has(node.text)) {
+    const near = didYouMean(node.text, auth.keys()) ?? 'define it under auth';
+    const message = `no auth is called ${shown(node)}`;
+    report({ code: 'CONFIG_UNKNOWN_AUTH', place: node.place, message, hint: near });
+  }
+  return auth.get(node.text);
+}
+
+const NOT_OPTIONS: Readonly<Record<Kind, readonly string[]>> = {
+  auth: ['type'],
+  decode: ['type'],
+  join: ['type', 'optional'],
+  transform: [],
+};
+
+/** A block that is a name alone is a plugin without options. */
+function resolveBlock(kind: Kind, node: ConfigNode, work: Resolving): Block | undefined {
+  const type = node.kind === 'scalar' ? node : entryOf(node, 'type');
+  if (type?.kind !== 'scalar') return undefined;
+  const plugin = work.registry.find(kind, type.text);
+  if (plugin === undefined) {
+    const known = work.registry.names(kind);
+    const hint = didYouMean(type.text, known) ?? `known: ${known.join(', ')}`;
+    const message = `no plugin of kind ${kind} is called ${shown(type)}`;
+    work.report({ code: 'CONFIG_UNKNOWN_PLUGIN', place: type.place, message, hint });
+    return undefined;
+  }
+  const entries = node.kind === 'map' ? node.entries.filter(({ key }) => !NOT_OPTIONS[kind].includes(key)) : [];
+  const options = compileOptions(plugin.options, { kind: 'map', entries, place: node.place }, work);
+  return Object.freeze({ type: type.text, options, place: node.place });
+}
+
+function resolveLookup({ value }: MapEntry, work: Resolving): LookupConfig {
+  const block = resolveBlock('join', value, work);
+  const optional = entryOf(value, 'optional');
+  return Object.freeze({
+    type: block?.type ?? '',
+    options: block?.options,
+    place: value.place,
+    optional: optional?.kind === 'scalar' && optional.text === 'true',
+    lookups: lookupNames(value, work),
+  });
+}
+
+function lookupNames(node: ConfigNode, { registry }: Resolving): readonly string[] {
+  return [...new Set(findLookups(node, registry).map(({ text }) => text))];
+}
+
+/** The sources that share an `up` share its help, wherever it is given. */
+function upHelp(sources: readonly Source[]): ReadonlyMap<string, string> {
+  return new Map(
+    sources.flatMap(({ up }) => (typeof up === 'object' && up.help !== undefined ? [[up.name, up.help] as const] : [])),
+  );
+}
+
+function resolveUp(up: NonNullable<Source['up']>, help: ReadonlyMap<string, string>): SourceConfig['up'] {
+  const name = typeof up === 'string' ? up : up.name;
+  return { name, help: help.get(name) ?? 'Whether all sources of this gauge succeeded last time.' };
+}
+
+function without(map: object, keys: readonly string[]): object {
+  return Object.fromEntries(Object.entries(map).filter(([key]) => !keys.includes(key)));
+}
