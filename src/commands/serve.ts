@@ -1,6 +1,6 @@
-import type { FastifyInstance } from 'fastify';
 import { compose } from '../compose.ts';
 import { systemClock } from '../runtime/clock.ts';
+import type { Server } from '../server/server.ts';
 import { parseListenAddress } from './listen-address.ts';
 import { createLog, type LogFormat, type LogLevel } from './log.ts';
 import { StartFault } from './start-fault.ts';
@@ -54,13 +54,13 @@ export async function serve(options: ServeOptions): Promise<Running> {
   }
 }
 
-async function drain(server: FastifyInstance): Promise<void> {
+async function drain(server: Server): Promise<void> {
   const timer = systemClock.after(DRAIN_MILLISECONDS, () => server.server.closeAllConnections());
   await server.close();
   timer[Symbol.dispose]();
 }
 
-async function listen(server: FastifyInstance, text: string): Promise<string> {
+async function listen(server: Server, text: string): Promise<string> {
   const address = parseListenAddress(text);
   if (address === undefined) throw new StartFault(`not an address to listen on: ${text} (HOST:PORT or :PORT)`);
   const { host, port } = address;

@@ -26,7 +26,8 @@ export async function buildPlans(config: Config, parts: BuildParts): Promise<Pla
   const plan = async ([name, source]: readonly [string, SourceConfig]): Promise<SourceEntry> => {
     const decoder = source.decode === undefined ? byContentType : always(await create('decode', source.decode, parts));
     const fills = joins.filter(({ join }) => join.source === name);
-    return entryOf({ name, source, plan: planSource({ name, source, decoder, fills, help, parts }) });
+    const read = [...source.lookups, ...fills.flatMap((fill) => config.lookups[fill.name]?.lookups ?? [])];
+    return entryOf({ name, source, lookups: read, plan: planSource({ name, source, decoder, fills, help, parts }) });
   };
   return {
     sources: await Promise.all(sources.map(plan)),
@@ -65,17 +66,19 @@ function planSource({ name, source, decoder, fills, help, parts }: PlanParts): S
 interface EntryParts {
   readonly name: string;
   readonly source: SourceConfig;
+  /** Those that its expressions read, and those of the tables that it fills. */
+  readonly lookups: readonly string[];
   readonly plan: SourcePlan;
 }
 
-function entryOf({ name, source, plan }: EntryParts): SourceEntry {
-  const { refresh, keep_last, cache, lookups, place } = source;
+function entryOf({ name, source, lookups, plan }: EntryParts): SourceEntry {
+  const { refresh, keep_last, cache, place } = source;
   return {
     plan,
     refreshSeconds: refresh === 'scrape' ? undefined : refresh,
     keepLastSeconds: keep_last,
     cacheSeconds: cache,
-    lookups,
+    lookups: [...new Set(lookups)],
     place,
     ...(source.up === undefined ? {} : { up: upMetric(source.up, name) }),
   };

@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance } from 'fastify';
+import { fastify, type FastifyInstance } from 'fastify';
 import type { Log } from '../kit/plugin.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Slot } from '../runtime/slot.ts';
@@ -19,9 +19,12 @@ export interface ServerParts {
   readonly telemetryPath: string;
 }
 
+/** Server is fastify's; it does not listen before it is told to. */
+export type Server = FastifyInstance;
+
 /** createServer makes the HTTP server with all its routes; it does not listen yet. Closing it waits for open requests. */
-export function createServer(parts: ServerParts): FastifyInstance {
-  const app = Fastify({ logger: false, forceCloseConnections: 'idle', requestTimeout: 30_000 });
+export function createServer(parts: ServerParts): Server {
+  const app = fastify({ logger: false, forceCloseConnections: 'idle', requestTimeout: 30_000 });
   addMetrics(app, parts);
   addHealthy(app);
   addReady(app, parts);
