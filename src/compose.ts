@@ -1,5 +1,5 @@
 import manifest from '../package.json' with { type: 'json' };
-import { builtIns } from '../plugins/index.ts';
+import { plugins } from '../plugins/index.ts';
 import { StartFault } from './commands/start-fault.ts';
 import { type Environment, readEnvironment } from './config/env.ts';
 import { formatProblem } from './config/format-problem.ts';
@@ -8,7 +8,7 @@ import type { Log } from './kit/plugin.ts';
 import { createRegistry } from './kit/registry.ts';
 import { createScope } from './kit/scope.ts';
 import { openSource } from './pipeline/source.ts';
-import { buildPlans } from './runtime/build-plans.ts';
+import { type BuildParts, buildPlans } from './runtime/build-plans.ts';
 import type { Clock } from './runtime/clock.ts';
 import { type Generation, openGeneration } from './runtime/generation.ts';
 import { createSlot } from './runtime/slot.ts';
@@ -39,9 +39,9 @@ export interface App extends AsyncDisposable {
   readonly sources: number;
 }
 
-/** loadWithBuiltIns loads a config against the plugins that the exporter comes with. */
-export function loadWithBuiltIns({ configFiles, envFiles, env }: ConfigOptions): Promise<Loaded> {
-  return loadConfig({ paths: configFiles, registry: createRegistry(builtIns), env, envFiles });
+/** loadWithPlugins loads a config against the plugins that the exporter comes with. */
+export function loadWithPlugins({ configFiles, envFiles, env }: ConfigOptions): Promise<Loaded> {
+  return loadConfig({ paths: configFiles, registry: createRegistry(plugins), env, envFiles });
 }
 
 /** compose puts all rooms together. Throws a StartFault that says all that is wrong with the config; whatever it opened before is closed again. */
@@ -63,13 +63,17 @@ export async function compose(options: ComposeOptions): Promise<App> {
 
 async function buildGeneration(options: ComposeOptions): Promise<Generation> {
   const { clock, log } = options;
-  const loaded = await loadWithBuiltIns(options);
+  const loaded = await loadWithPlugins(options);
   if ('problems' in loaded) throw new StartFault(loaded.problems.map(formatProblem).join('\n'));
   const scope = createScope();
   try {
-    const { signal, own } = scope;
-    const context = { log, signal, own, now: () => clock.now() };
-    const plans = await buildPlans(loaded.config, { registry: createRegistry(builtIns), context });
+    const context: BuildParts['context'] = {
+      log,
+      signal: scope.signal,
+      now: () => clock.now(),
+      own: (resource) => scope.own(resource),
+    };
+    const plans = await buildPlans(loaded.config, { registry: createRegistry(plugins), context });
     return openGeneration({ id: 1, plans, log, clock, scope, open: openSource });
   } catch (cause) {
     await scope[Symbol.asyncDispose]();

@@ -1,4 +1,4 @@
-import { loadWithBuiltIns } from '../compose.ts';
+import { loadWithPlugins } from '../compose.ts';
 import { formatProblem } from '../config/format-problem.ts';
 import type { Environment } from '../config/env.ts';
 import type { Sink } from './log.ts';
@@ -15,7 +15,7 @@ export interface CheckOptions {
 
 /** check says all that is wrong with a config and gives the exit code: 0 when there is nothing, otherwise 1. */
 export async function check({ files, envFiles, env, sink }: CheckOptions): Promise<0 | 1> {
-  const loaded = await loadWithBuiltIns({ configFiles: files, envFiles, env });
+  const loaded = await loadWithPlugins({ configFiles: files, envFiles, env });
   if ('config' in loaded) return 0;
   for (const problem of loaded.problems) sink.write(`${formatProblem(problem)}\n`);
   return 1;

@@ -12,12 +12,21 @@ import type { Snapshot } from '../model/snapshot.ts';
 
 /** Telemetry is what the process tells of itself, apart from any source. */
 export interface Telemetry {
-  /** Counts a scrape that took so long, in seconds, and how it was answered. */
-  scraped(seconds: number, status: number): void;
+  /** Counts a scrape. */
+  scraped(scrape: Scrape): void;
   /** Says how a (re)load of the config went; `at` is in Unix milliseconds. */
   reloaded(isSuccessful: boolean, at: number): void;
   /** All of it as a snapshot without a source. */
   snapshot(now: number): Promise<Snapshot>;
+}
+
+/** Scrape is how a scrape was answered. */
+export interface Scrape {
+  readonly seconds: number;
+  /** The HTTP status. */
+  readonly status: number;
+  /** Samples left out of its page because another source had their series first. */
+  readonly duplicates: number;
 }
 
 /** createTelemetry registers the process's metrics in a registry of its own, whose content type stays as it is. */
@@ -32,29 +41,38 @@ export function createTelemetry(version: string): Telemetry {
     registers,
   });
   info.set({ version, nodejs: process.version }, 1);
+  return {
+    scraped: scrapeCounters(registers),
+    reloaded: reloadGauges(registers),
+    async snapshot(now) {
+      const families = (await registry.getMetricsAsJSON()).map(familyOf);
+      return Object.freeze({ source: '', at: now, seconds: 0, bytes: 0, families, drops: new Map() });
+    },
+  };
+}
+
+function scrapeCounters(registers: Registry[]): Telemetry['scraped'] {
   const scrapes = new Counter({
     name: 'omni_exporter_scrapes_total',
     help: 'Scrapes by HTTP status.',
     labelNames: ['status'],
     registers,
   });
-  const seconds = new Histogram({
+  const durations = new Histogram({
     name: 'omni_exporter_scrape_duration_seconds',
     help: 'How long scrapes took.',
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers,
   });
-  const reload = reloadGauges(registers);
-  return {
-    scraped(duration, status) {
-      scrapes.inc({ status: String(status) });
-      seconds.observe(duration);
-    },
-    reloaded: reload,
-    async snapshot(now) {
-      const families = (await registry.getMetricsAsJSON()).map(familyOf);
-      return Object.freeze({ source: '', at: now, seconds: 0, bytes: 0, families, drops: new Map() });
-    },
+  const dropped = new Counter({
+    name: 'omni_exporter_duplicate_samples_total',
+    help: 'Samples left out of pages because another source had their series first.',
+    registers,
+  });
+  return ({ seconds, status, duplicates }) => {
+    scrapes.inc({ status: String(status) });
+    durations.observe(seconds);
+    dropped.inc(duplicates);
   };
 }
 

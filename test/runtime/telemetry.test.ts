@@ -5,7 +5,7 @@ it('gives the process as families in columns', async () => {
   const telemetry = createTelemetry('1.2.3');
   telemetry.reloaded(true, 1_700_000_000_000);
   telemetry.reloaded(false, 1_800_000_000_000);
-  telemetry.scraped(0.02, 200);
+  telemetry.scraped({ seconds: 0.02, status: 200, duplicates: 3 });
   const { families } = await telemetry.snapshot(0);
   const samples = new Map(
     families.flatMap(({ name, labels, values, suffixes }) =>
@@ -15,6 +15,7 @@ it('gives the process as families in columns', async () => {
   expect(samples.get(`omni_exporter_build_info{nodejs="${process.version}",version="1.2.3"}`)).toBe(1);
   expect(samples.get('omni_exporter_config_last_reload_successful{}')).toBe(0);
   expect(samples.get('omni_exporter_config_last_reload_success_timestamp_seconds{}')).toBe(1_700_000_000);
+  expect(samples.get('omni_exporter_duplicate_samples_total{}')).toBe(3);
   expect(samples.get('omni_exporter_scrapes_total{status="200"}')).toBe(1);
   expect(samples.get('omni_exporter_scrape_duration_seconds_bucket{le="0.025"}')).toBe(1);
   expect(samples.get('omni_exporter_scrape_duration_seconds_bucket{le="+Inf"}')).toBe(1);

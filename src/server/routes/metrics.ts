@@ -11,18 +11,18 @@ export function addMetrics(app: FastifyInstance, parts: ServerParts): void {
   const renderer = createRenderer();
   app.get(parts.telemetryPath, async (request, reply) => {
     const started = parts.clock.now();
-    const seconds = scrapeSeconds(request.headers['x-prometheus-scrape-timeout-seconds']);
-    const snapshots = await collect(parts, sourcesOf(request), seconds);
+    const limit = scrapeSeconds(request.headers['x-prometheus-scrape-timeout-seconds']);
+    const snapshots = await collect(parts, sourcesOf(request), limit);
     if (snapshots === undefined) {
-      parts.telemetry.scraped(0, 400);
+      parts.telemetry.scraped({ seconds: 0, status: 400, duplicates: 0 });
       return reply.code(400).type('text/plain; charset=utf-8').send('No such source\n');
     }
     const { format, contentType } = negotiate(request.headers.accept);
-    const page = renderer.renderPage(snapshots, format);
+    const { text, duplicates } = renderer.renderPage(snapshots, format);
     reply.header('Content-Type', contentType).header('Vary', 'Accept, Accept-Encoding');
-    parts.telemetry.scraped((parts.clock.now() - started) / 1000, 200);
-    if (!acceptsGzip(request.headers['accept-encoding'])) return reply.send(page);
-    return reply.header('Content-Encoding', 'gzip').send(await gzipPage(page));
+    parts.telemetry.scraped({ seconds: (parts.clock.now() - started) / 1000, status: 200, duplicates });
+    if (!acceptsGzip(request.headers['accept-encoding'])) return reply.send(text);
+    return reply.header('Content-Encoding', 'gzip').send(await gzipPage(text));
   });
 }
 
