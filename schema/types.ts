@@ -61,7 +61,8 @@ function namedDefinitions(root: JsonSchema): { definitions: unknown } {
   return { definitions: Object.fromEntries(named.map(([name, definition]) => [name, typed(definition, root)])) };
 }
 
-function definitionOf(reference: string, root: JsonSchema): JsonSchema {
+function definitionOf(reference: unknown, root: JsonSchema): JsonSchema {
+  if (typeof reference !== 'string') return {};
   const definitions = root['definitions'] as Readonly<Record<string, JsonSchema>>;
   return definitions[reference.slice('#/definitions/'.length)] ?? {};
 }
@@ -74,7 +75,7 @@ function isNamed(definition: JsonSchema): boolean {
 function withRequired(inner: JsonSchema, { properties, required }: JsonSchema, root: JsonSchema): JsonSchema {
   if (typeof properties !== 'object') return inner;
   const filled = Object.entries(properties as Readonly<Record<string, JsonSchema>>)
-    .filter(([, member]) => 'default' in { ...definitionOf(String(member['$ref'] ?? ''), root), ...member })
+    .filter(([, member]) => 'default' in { ...definitionOf(member['$ref'], root), ...member })
     .map(([key]) => key);
   return { ...inner, required: [...((required ?? []) as readonly string[]), ...filled] };
 }

@@ -114,7 +114,9 @@ function upHelp(sources: readonly Source[]): ReadonlyMap<string, string> {
   );
 }
 
-function resolveUp(up: NonNullable<Source['up']>, help: ReadonlyMap<string, string>): SourceConfig['up'] {
+type Up = NonNullable<SourceConfig['up']>;
+
+function resolveUp(up: NonNullable<Source['up']>, help: ReadonlyMap<string, string>): Up {
   const name = typeof up === 'string' ? up : up.name;
   return { name, help: help.get(name) ?? 'Whether all sources of this gauge succeeded last time.' };
 }
