@@ -14,7 +14,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   expression: ['model', 'kit'],
   plugins: ['model', 'kit', 'expression'],
   config: ['model', 'kit', 'expression', 'schema'],
-  pipeline: ['model', 'kit', 'expression'],
+  pipeline: ['model', 'kit', 'expression', 'package.json'],
   exposition: ['model'],
   runtime: ['model', 'kit', 'expression', 'config', 'pipeline', 'exposition'],
   server: ['model', 'kit', 'config', 'exposition', 'runtime'],

@@ -16,3 +16,9 @@ export interface HttpResponse {
 
 /** Http sends one request over the source's own connections and TLS settings; it throws FETCH_… faults. */
 export type Http = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>;
+
+/** withHeader sets a header of a request, in place of one of that name in any case. */
+export function withHeader(request: HttpRequest, name: string, value: string): HttpRequest {
+  const others = Object.entries(request.headers).filter(([other]) => other.toLowerCase() !== name.toLowerCase());
+  return { ...request, headers: { ...Object.fromEntries(others), [name]: value } };
+}

@@ -53,7 +53,7 @@ export const FAULTS = {
   },
   FETCH_REDIRECTS: {
     stage: 'fetch',
-    message: '{origin} redirected more than {redirects} times',
+    message: 'a redirect of {origin} was not followed: {reason}',
     hint: 'Use the final url, or raise redirects.',
   },
   FETCH_BODY_LIMIT: {

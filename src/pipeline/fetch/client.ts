@@ -1,0 +1,120 @@
+import type { Dispatcher } from 'undici';
+import manifest from '../../../package.json' with { type: 'json' };
+import type { Http, HttpRequest, HttpResponse } from '../../kit/http.ts';
+import { Fault } from '../../model/fault.ts';
+import type { ExchangePlan } from '../plan.ts';
+import { ACCEPT_ENCODING, type BodyRules, readBody } from './body.ts';
+import { type Connections, openConnections } from './connections.ts';
+import { type Deadline, openDeadline } from './deadline.ts';
+import { exchangeFault, isBrokenOff, isTimeout } from './failure.ts';
+import { firstHop, type Hop, notFollowed, redirectedHop } from './hop.ts';
+import { isAccepted } from './status.ts';
+
+/** Client sends requests over connections of its own, kept open between them. */
+export interface Client extends AsyncDisposable {
+  readonly send: Http;
+}
+
+/** openClient reads the files of the tls block (Fault FETCH_TLS); connections are made when they are needed. */
+export function openClient(exchange: ExchangePlan): Client {
+  const connections = openConnections(exchange);
+  return {
+    send: (request, signal) => send({ connections, exchange }, request, signal),
+    [Symbol.asyncDispose]: () => connections[Symbol.asyncDispose](),
+  };
+}
+
+interface Line {
+  readonly connections: Connections;
+  readonly exchange: ExchangePlan;
+}
+
+type Reply = Dispatcher.ResponseData;
+
+const USER_AGENT = `omni-exporter/${manifest.version}`;
+
+/** What is read of a redirect's body, so that its connection can be used again. */
+const REDIRECT_BODY_BYTES = 65_536;
+
+async function send(line: Line, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+  const { redirects, success } = line.exchange;
+  const deadline = openDeadline(line.exchange.timeoutSeconds, signal);
+  let hop = firstHop(request);
+  try {
+    for (let followed = 0; ; followed += 1) {
+      const reply = await deadline.within(dispatch(line, hop, deadline.signal));
+      const { statusCode: status, body } = reply;
+      const headers = headersOf(reply);
+      const next = isAccepted(status, success) ? undefined : redirectedHop(hop, { status, headers });
+      if (next === undefined) {
+        const whole = await deadline.within(bodyOf(line, hop, { ...reply, headers }));
+        return { status, headers, body: whole, seconds: deadline.elapsed() };
+      }
+      await deadline.within(body.dump({ limit: REDIRECT_BODY_BYTES, signal: deadline.signal }));
+      if (followed === redirects) throw notFollowed(hop.endpoint.origin, `more than ${redirects} in a row`);
+      hop = next;
+    }
+  } catch (cause) {
+    throw faultOf(cause, { line, hop, deadline });
+  } finally {
+    deadline[Symbol.dispose]();
+  }
+}
+
+/** A kept connection that the server closed just as it was used says nothing about the server: a new one is tried. */
+async function dispatch(
+  { connections }: Line,
+  { endpoint, method, headers, body }: Hop,
+  signal: AbortSignal,
+): Promise<Reply> {
+  const pool = connections.pool(endpoint);
+  const request = (): Promise<Reply> =>
+    pool.request({
+      path: endpoint.url.pathname + endpoint.url.search,
+      method,
+      headers: onTheWire({ 'user-agent': USER_AGENT, 'accept-encoding': ACCEPT_ENCODING, ...headers }),
+      body: body ?? null,
+      signal,
+    });
+  const mayTryAgain = pool.stats.free > 0 && (method === 'GET' || method === 'HEAD');
+  try {
+    return await request();
+  } catch (cause) {
+    if (!mayTryAgain || signal.aborted || !isBrokenOff(cause)) throw cause;
+    return request();
+  }
+}
+
+/** Header text goes out as UTF-8; undici writes one byte per character. */
+function onTheWire(headers: Hop['headers']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Buffer.from(value).toString('latin1')]),
+  );
+}
+
+function headersOf({ headers }: Reply): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+  );
+}
+
+/** The body of a status that is not accepted is of interest to auth plugins at most: it may be broken. */
+async function bodyOf({ exchange }: Line, { endpoint }: Hop, reply: Reply): Promise<Uint8Array> {
+  const { maxBytes, success } = exchange;
+  const encoding = String(reply.headers['content-encoding'] ?? '');
+  const rules: BodyRules = { encoding, maxBytes, origin: endpoint.origin };
+  const body = readBody(reply.body, rules);
+  return isAccepted(reply.statusCode, success) ? body : body.catch(() => new Uint8Array());
+}
+
+interface Sending {
+  readonly line: Line;
+  readonly hop: Hop;
+  readonly deadline: Deadline;
+}
+
+function faultOf(cause: unknown, { line, hop: { endpoint }, deadline }: Sending): Fault {
+  if (cause instanceof Fault) return cause;
+  if (deadline.signal.aborted || isTimeout(cause)) return deadline.fault(endpoint.origin);
+  return exchangeFault({ cause, endpoint, isFromConnecting: line.connections.isFromConnecting(cause) });
+}

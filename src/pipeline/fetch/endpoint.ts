@@ -1,0 +1,53 @@
+import { Fault } from '../../model/fault.ts';
+
+/** Endpoint is where a request goes: a url, reached over the network or through a unix socket. */
+export interface Endpoint {
+  /** What tells servers apart, fit to be shown: no path, no query, no user. */
+  readonly origin: string;
+  /** Always http or https, without a fragment; over a unix socket its host is `localhost`. */
+  readonly url: URL;
+  readonly socketPath?: string;
+}
+
+/** readEndpoint reads `http://…`, `https://…` and `unix:/path.sock:/request/path`; throws Fault REQUEST_TEMPLATE. */
+export function readEndpoint(text: string): Endpoint {
+  const url = parseUrl(text);
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return networkEndpoint(url);
+  if (url?.protocol === 'unix:') return socketEndpoint(url);
+  throw new Fault('REQUEST_TEMPLATE', { reason: 'url is not an http, https or unix url' });
+}
+
+/** redirectedEndpoint follows a Location; undefined when that is no http or https url. */
+export function redirectedEndpoint({ url, origin, socketPath }: Endpoint, location: string): Endpoint | undefined {
+  const next = parseUrl(location, url);
+  if (next === undefined || (next.protocol !== 'http:' && next.protocol !== 'https:')) return undefined;
+  next.username = '';
+  next.password = '';
+  if (socketPath === undefined || next.origin !== url.origin) return networkEndpoint(next);
+  return { origin, url: next, socketPath };
+}
+
+function networkEndpoint(url: URL): Endpoint {
+  url.hash = '';
+  return { origin: url.origin, url };
+}
+
+function socketEndpoint({ pathname, search }: URL): Endpoint {
+  const end = pathname.indexOf(':');
+  const socketPath = decoded(end === -1 ? pathname : pathname.slice(0, end));
+  const path = end === -1 ? '' : pathname.slice(end + 1);
+  const url = new URL(`http://localhost${path.startsWith('/') ? '' : '/'}${path}${search}`);
+  return { origin: `unix:${socketPath}`, url, socketPath };
+}
+
+function parseUrl(text: string, base?: URL): URL | undefined {
+  return URL.canParse(text, base?.href) ? new URL(text, base) : undefined;
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
