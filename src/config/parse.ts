@@ -63,7 +63,9 @@ function treeOf(node: Node, { path, depth }: Position, walk: Walk): ConfigNode {
   const inner = (member: string): Position => ({ path: path + member, depth: depth + 1 });
   if (isAlias(node)) {
     const target = node.resolve(walk.document);
-    return target === undefined ? emptyScalar(place) : treeOf(target, { path, depth: depth + 1 }, walk);
+    if (target !== undefined) return treeOf(target, { path, depth: depth + 1 }, walk);
+    fail(walk, place, `no anchor &${node.source} stands before this alias`);
+    return emptyScalar(place);
   }
   if (isSeq<Node>(node)) {
     const items = node.items.map((item, index) => treeOf(item, inner(`[${index}]`), walk));

@@ -13,7 +13,7 @@ import {
   typesOf,
   viewsOf,
 } from './schema-views.ts';
-import { shown } from './shown.ts';
+import { wrongQuantity } from './schema-problem.ts';
 import { parseDuration, parseSize } from './units.ts';
 import { validateOptions } from './validate-options.ts';
 
@@ -83,9 +83,6 @@ function compileText(mark: string, node: ScalarNode, report: Report): unknown {
   if (mark === 'file') return resolve(dirname(place.file), text);
   if (mark !== 'duration' && mark !== 'size') return text;
   const found = mark === 'duration' ? parseDuration(text) : parseSize(text);
-  if (found === undefined) {
-    const hint = mark === 'duration' ? 'like 10s, 1h30m or 250ms' : 'like 32MiB, 10MB or 4096';
-    report({ code: 'CONFIG_SCHEMA', place, message: `${shown(node)} is not a ${mark}`, hint });
-  }
+  if (found === undefined) report({ code: 'CONFIG_SCHEMA', place, ...wrongQuantity(mark, node) });
   return found;
 }

@@ -15,8 +15,21 @@ const TYPES: Readonly<Record<string, string>> = {
   null: 'empty',
 };
 
+const MESSAGES: Readonly<Record<string, string>> = {
+  pattern: 'is not in the form that is expected here',
+  minItems: 'must not be empty',
+  minLength: 'must not be empty',
+  minProperties: 'must not be empty',
+};
+
+/** wrongQuantity says that a node is no duration or size. */
+export function wrongQuantity(quantity: 'duration' | 'size', node: ConfigNode): Pick<Problem, 'message' | 'hint'> {
+  const like = quantity === 'duration' ? 'like 10s, 1h30m or 250ms' : 'like 32MiB, 10MB or 4096';
+  return { message: `${kindOf(node)} is not a ${quantity} that can stand here`, hint: like };
+}
+
 /** schemaProblem says in the words of this product what ajv found wrong with a node. */
-export function schemaProblem(error: ErrorObject, node: ConfigNode): Problem {
+export function schemaProblem(error: ErrorObject, node: ConfigNode, root: JsonSchema): Problem {
   const params: Readonly<Record<string, unknown>> = error.params;
   switch (error.keyword) {
     case 'additionalProperties':
@@ -32,7 +45,7 @@ export function schemaProblem(error: ErrorObject, node: ConfigNode): Problem {
     }
     case 'oneOf':
     case 'anyOf':
-      return { code: 'CONFIG_SCHEMA', place: node.place, message: choiceMessage(error, node) };
+      return { code: 'CONFIG_SCHEMA', place: node.place, message: choiceMessage(error, node, root) };
     default:
       return { code: 'CONFIG_SCHEMA', place: node.place, ...wrongValue(error, node) };
   }
@@ -59,20 +72,19 @@ function wrongValue(error: ErrorObject, node: ConfigNode): Pick<Problem, 'messag
     const near = node.kind === 'scalar' ? didYouMean(node.text, allowed.map(String)) : undefined;
     return { message: `must be ${allowed.map(String).join(' or ')}${suffix}`, ...hint(near) };
   }
-  const description = parentSchema['description'];
-  const text = keyword === 'pattern' ? `is not in the form that is expected here` : (error.message ?? 'is not valid');
-  return { message: text, ...hint(typeof description === 'string' ? description : undefined) };
+  const { compile, description } = parentSchema;
+  if (keyword === 'pattern' && (compile === 'duration' || compile === 'size')) return wrongQuantity(compile, node);
+  const message = MESSAGES[keyword] ?? error.message ?? 'is not valid';
+  return { message, ...hint(typeof description === 'string' ? description : undefined) };
 }
 
-function choiceMessage({ parentSchema: schema, keyword }: ErrorObject, node: ConfigNode): string {
-  const parentSchema: JsonSchema = schema ?? {};
-  const shape = { schema: parentSchema, root: parentSchema };
-  const branches = branchesOf(shape) ?? [];
+function choiceMessage({ parentSchema, keyword }: ErrorObject, node: ConfigNode, root: JsonSchema): string {
+  const branches = branchesOf({ schema: parentSchema ?? {}, root }) ?? [];
   const required = branches.flatMap(({ schema }) => (schema['required'] ?? []) as readonly string[]);
   if (node.kind === 'map' && required.length > 0) {
     return `needs ${keyword === 'oneOf' ? 'exactly one' : 'one'} of ${required.join(', ')}`;
   }
-  const types = branches.flatMap(({ schema }) => ('$ref' in schema ? [] : (typesOf({ schema, root: schema }) ?? [])));
+  const types = branches.flatMap((branch) => typesOf(branch) ?? []);
   return types.length === 0 ? 'is not valid here' : `must be ${typeList(types)}, not ${kindOf(node)}`;
 }
 

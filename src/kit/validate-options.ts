@@ -6,7 +6,14 @@ import type { JsonSchema } from './plugin.ts';
 import { schemaProblem } from './schema-problem.ts';
 import { branchesOf, fittingBranch, type Shape } from './schema-views.ts';
 
-const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true, verbose: true, addUsedSchema: false });
+const ajv = new Ajv({
+  allErrors: true,
+  strict: true,
+  strictRequired: false,
+  allowUnionTypes: true,
+  verbose: true,
+  addUsedSchema: false,
+});
 ajv.addKeyword({ keyword: 'compile', schemaType: 'string' });
 
 /** A memo of a pure function: what ajv made of a schema. */
@@ -25,7 +32,7 @@ export function validateOptions(shape: Shape, node: ConfigNode, report: Report):
     }
     const found = nodeAt(node, error.instancePath);
     if (isChoice(error) && describesBranch({ error, shape, found, report, wrong })) continue;
-    const problem = schemaProblem(error, found);
+    const problem = schemaProblem(error, found, shape.root);
     if (problem.code === 'CONFIG_SCHEMA') wrong.add(found);
     report(problem);
   }
@@ -71,11 +78,9 @@ function isChoice({ keyword }: ErrorObject): boolean {
 
 /** An error is inside a choice when it is at or below its place and does not come from the keywords beside it. */
 function isInside(error: ErrorObject, choice: ErrorObject): boolean {
-  const isBelow =
-    error.instancePath === choice.instancePath || error.instancePath.startsWith(`${choice.instancePath}/`);
-  if (!isBelow) return false;
-  const beside = choice.schemaPath.slice(0, -choice.keyword.length);
-  return !error.schemaPath.startsWith(beside) || error.schemaPath.startsWith(`${choice.schemaPath}/`);
+  const beside: JsonSchema = choice.parentSchema ?? {};
+  if (error.instancePath === choice.instancePath) return error.parentSchema !== beside;
+  return error.instancePath.startsWith(`${choice.instancePath}/`) && !('properties' in beside || 'items' in beside);
 }
 
 function nodeAt(node: ConfigNode, pointer: string): ConfigNode {
