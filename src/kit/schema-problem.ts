@@ -72,10 +72,19 @@ function wrongValue(error: ErrorObject, node: ConfigNode): Pick<Problem, 'messag
     const near = node.kind === 'scalar' ? didYouMean(node.text, allowed.map(String)) : undefined;
     return { message: `must be ${allowed.map(String).join(' or ')}${suffix}`, ...hint(near) };
   }
-  const { compile, description } = parentSchema;
+  return wrongForm(error, node);
+}
+
+function wrongForm(
+  { keyword, message, parentSchema }: ErrorObject,
+  node: ConfigNode,
+): Pick<Problem, 'message' | 'hint'> {
+  const { compile, description }: JsonSchema = parentSchema ?? {};
   if (keyword === 'pattern' && (compile === 'duration' || compile === 'size')) return wrongQuantity(compile, node);
-  const message = MESSAGES[keyword] ?? error.message ?? 'is not valid';
-  return { message, ...hint(typeof description === 'string' ? description : undefined) };
+  return {
+    message: MESSAGES[keyword] ?? message ?? 'is not valid',
+    ...hint(typeof description === 'string' ? description : undefined),
+  };
 }
 
 function choiceMessage({ parentSchema, keyword }: ErrorObject, node: ConfigNode, root: JsonSchema): string {

@@ -1,0 +1,93 @@
+import type { JsonSchema, Kind, Plugin } from '../src/kit/plugin.ts';
+
+/**
+ * generateBundle writes the schema for editors: the options of all plugins in their places, expressions spelled out, and
+ * `${…}` taken wherever a scalar stands.
+ */
+export function generateBundle(schema: JsonSchema, plugins: readonly Plugin[]): string {
+  const ofKind = (kind: Kind): readonly Plugin[] => plugins.filter((plugin) => plugin.kind === kind);
+  const definitions = schema['definitions'] as Readonly<Record<string, JsonSchema>>;
+  const whole = {
+    ...schema,
+    definitions: {
+      ...definitions,
+      authBlock: blockOf(definitions['authBlock'], ofKind('auth')),
+      decodeBlock: blockOf(definitions['decodeBlock'], ofKind('decode')),
+      lookupBlock: blockOf(definitions['lookupBlock'], ofKind('join')),
+      expression: expression(),
+      step: stepOf(ofKind('transform')),
+    },
+  };
+  return `${JSON.stringify(forEditors(whole), null, 2)}\n`;
+}
+
+/** A block is the options of one of the plugins, beside the keys that every block has. */
+function blockOf(block: JsonSchema | undefined, plugins: readonly Plugin[]): JsonSchema {
+  const { title, description, properties } = block ?? {};
+  const branches = plugins.map(({ name, summary, options }) => ({
+    ...options,
+    description: summary,
+    required: ['type', ...((options['required'] ?? []) as readonly string[])],
+    properties: {
+      ...(properties as JsonSchema | undefined),
+      type: { const: name, description: summary },
+      ...(options['properties'] as JsonSchema | undefined),
+    },
+  }));
+  return { title, description, anyOf: branches };
+}
+
+function expression(): JsonSchema {
+  const self = { $ref: '#/definitions/expression' };
+  const only = (key: string, value: JsonSchema): JsonSchema => ({
+    type: 'object',
+    required: [key],
+    additionalProperties: false,
+    properties: { [key]: value },
+  });
+  return {
+    description: 'A path, a literal, a template, `text`, `cel`, `first`, or a pipeline of one of them and steps.',
+    anyOf: [
+      { type: ['string', 'number', 'boolean'] },
+      only('text', { type: 'string', description: 'Text that looks like something else.' }),
+      only('cel', { type: 'string', description: 'A CEL expression.' }),
+      only('first', { type: 'array', items: self, description: 'The first that is not missing.' }),
+      { type: 'array', items: { anyOf: [self, { $ref: '#/definitions/step' }] }, minItems: 1 },
+    ],
+  };
+}
+
+function stepOf(plugins: readonly Plugin[]): JsonSchema {
+  const branches = plugins.map(({ name, summary, options }) => ({
+    type: 'object',
+    required: [name],
+    additionalProperties: false,
+    properties: { [name]: { description: summary, ...options } },
+  }));
+  return { description: 'A step of a pipeline.', anyOf: branches };
+}
+
+/** Turns marks into references, and lets `${…}` stand for a scalar of any form. */
+function forEditors(node: unknown, key = ''): unknown {
+  if (Array.isArray(node)) return node.map((member) => forEditors(member));
+  if (typeof node !== 'object' || node === null || key === 'default' || key === 'examples') return node;
+  const { compile, ...rest } = node as JsonSchema;
+  if (compile === 'expression' || compile === 'each') {
+    return { description: rest['description'], examples: rest['examples'], $ref: '#/definitions/expression' };
+  }
+  const inner = Object.fromEntries(Object.entries(rest).map(([name, member]) => [name, forEditors(member, name)]));
+  return key === 'propertyNames' ? inner : lenient(inner);
+}
+
+const REFERENCE: JsonSchema = { type: 'string', pattern: '\\$\\{' };
+
+function lenient(schema: JsonSchema): JsonSchema {
+  const { type, description, default: fallback, examples, ...rest } = schema;
+  const isFree = type === 'string' && !('pattern' in rest) && !('enum' in rest);
+  if (isFree) return { ...schema, type: ['string', 'number', 'boolean'] };
+  if (typeof type !== 'string' || !['string', 'integer', 'number', 'boolean'].includes(type)) return schema;
+  const kept = Object.entries({ description, default: fallback, examples }).filter(([, value]) => value !== undefined);
+  // A list of status codes may hold numbers, which are read as their text.
+  const types = type === 'string' && 'pattern' in rest ? { ...rest, type: ['string', 'number'] } : { ...rest, type };
+  return { ...Object.fromEntries(kept), anyOf: [types, REFERENCE] };
+}
