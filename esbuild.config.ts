@@ -19,6 +19,6 @@ await build({
   legalComments: 'none',
   logLevel: 'warning',
   define: { 'import.meta.url': BUNDLE_URL },
-  banner: { js: `const ${BUNDLE_URL} = require('node:url').pathToFileURL(__filename).href;` },
+  banner: { js: `#!/usr/bin/env node\nconst ${BUNDLE_URL} = require('node:url').pathToFileURL(__filename).href;` },
 });
 await chmod(OUTPUT, 0o755);

@@ -38,11 +38,10 @@ describe('configs/mirth', () => {
   });
 
   it('keeps the id of a channel that has no name', async () => {
-    const [known] = MIRTH_FIXTURES.one;
-    if (known === undefined) throw new Error('the fixture has a channel');
-    channels = [known, { ...known, id: 'b2', name: '' }];
+    channels = MIRTH_FIXTURES.one.map((channel) => ({ ...channel, id: 'b2', named: false }));
     const page = await exporter.scrape();
-    expect(sample(page, 'mirth_messages_received_total{channel="Lab Results"}')).toBe('12');
+    expect(sample(page, 'mirth_messages_received_total{channel="b2"}')).toBe('12');
+    expect(sample(page, 'omni_lookup_misses_total{lookup="mirth_channels"}')).toBe('1');
     expect(sample(page, 'mirth_up')).toBe('1');
   });
 });

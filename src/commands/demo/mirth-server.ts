@@ -14,6 +14,8 @@ export interface Channel {
   readonly queued: number;
   /** An undeployed channel has a name and no statistics. */
   readonly deployed?: boolean;
+  /** Mirth leaves out the names that a user may not see. */
+  readonly named?: boolean;
 }
 
 /** MirthOptions: `channels` is asked on every read, so that what it gives may move. */
@@ -81,8 +83,9 @@ function statistics(channel: Channel): string {
 
 /** namesXml writes /api/channels/idsAndNames: two `string` elements an entry, the id and then the name. */
 export function namesXml(channels: readonly Channel[]): string {
-  if (channels.length === 0) return '<map/>';
-  const entries = channels.map(
+  const named = channels.filter((channel) => channel.named !== false);
+  if (named.length === 0) return '<map/>';
+  const entries = named.map(
     ({ id, name }) =>
       `  <entry>\n    <string>${escapeXml(id)}</string>\n    <string>${escapeXml(name)}</string>\n  </entry>`,
   );
