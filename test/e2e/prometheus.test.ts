@@ -83,7 +83,7 @@ describe.skipIf(!hasServer)('a real Prometheus', () => {
     await vi.waitFor(async () => expect(await prometheus.query('app_requests_current')).toEqual([]), WAIT);
     expect(await prometheus.query('up{job="app"} == 1')).toHaveLength(1);
     expect(await prometheus.query('omni_source_up{source="app_status"} == 0')).toHaveLength(1);
-    expect(await prometheus.query('mirth_up == 1')).toHaveLength(1);
+    await vi.waitFor(async () => expect(await prometheus.query('mirth_up == 1')).toHaveLength(1), WAIT);
     await vi.waitFor(async () => {
       expect(await prometheus.query('source:failures:increase{source="app_status"} > 0')).toHaveLength(1);
     }, WAIT);
