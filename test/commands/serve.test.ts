@@ -1,0 +1,90 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { check } from '../../src/commands/check.ts';
+import { type Running, serve } from '../../src/commands/serve.ts';
+import { StartFault } from '../../src/commands/start-fault.ts';
+
+const GOOD = `sources:
+  app:
+    url: http://127.0.0.1:1/
+    metrics:
+      - { name: x, type: gauge, help: X, value: $.x }
+`;
+const BAD = 'sources:\n  app:\n    url: http://127.0.0.1:1/\n    tiemout: 1s\n  other: {}\n';
+
+let folder: string;
+let running: Running[];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'omni-'));
+  running = [];
+});
+afterEach(async () => {
+  for (const one of running) await one.stop();
+  await rm(folder, { recursive: true });
+});
+
+async function file(name: string, text: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, text);
+  return path;
+}
+
+async function start(
+  config: string,
+  over: { listenAddress?: string; env?: Record<string, string>; envFiles?: string[] } = {},
+) {
+  const options = {
+    envFiles: [],
+    env: {},
+    telemetryPath: '/m',
+    logLevel: 'error',
+    logFormat: 'json',
+    ...over,
+  } as const;
+  const one = await serve({ ...options, configFiles: [config] });
+  running.push(one);
+  return one;
+}
+
+it('serves a source that is down, and stops', async () => {
+  const one = await start(await file('a.yaml', GOOD), { listenAddress: '127.0.0.1:0' });
+  const response = await fetch(`${one.url}/m`);
+  expect([response.status, (await response.text()).includes('omni_source_up{source="app"} 0\n')]).toEqual([200, true]);
+  await Promise.all([one.stop(), one.stop(), one.closed]);
+  await expect(fetch(`${one.url}/m`)).rejects.toThrow();
+});
+
+it('listens at EXPORTER_PORT, also from an env file', async () => {
+  const config = await file('a.yaml', GOOD);
+  const { url } = await start(config, { envFiles: [await file('port.env', 'EXPORTER_PORT=0\n')] });
+  expect((await fetch(`${url}/-/healthy`)).status).toBe(200);
+});
+
+it.each([
+  ['an address that is taken', (port: string) => `127.0.0.1:${port}`, /already in use/],
+  ['an address that is none', () => 'nowhere', /not an address/],
+])('refuses %s', async (_, address, reason) => {
+  const config = await file('a.yaml', GOOD);
+  const { url } = await start(config, { listenAddress: '127.0.0.1:0' });
+  const second = start(config, { listenAddress: address(new URL(url).port) });
+  await expect(second).rejects.toBeInstanceOf(StartFault);
+  await expect(second).rejects.toThrow(reason);
+});
+
+it('refuses a wrong config whole, with every place', async () => {
+  const refused = start(await file('a.yaml', BAD), { listenAddress: '127.0.0.1:0' });
+  await expect(refused).rejects.toBeInstanceOf(StartFault);
+  await expect(refused).rejects.toThrow(/a\.yaml:4:5 [^\n]*tiemout[^\n]*\n[^\n]*a\.yaml:5:/);
+});
+
+it.each([
+  [GOOD, 0, []],
+  [BAD, 1, ['a.yaml:4:5', 'a.yaml:5:10']],
+])('check gives the exit code and a line for each problem', async (text, code, places) => {
+  const lines: string[] = [];
+  const path = await file('a.yaml', text);
+  expect(await check({ files: [path], envFiles: [], env: {}, sink: { write: (line) => lines.push(line) } })).toBe(code);
+  expect(lines.map((line) => /a\.yaml:\d+:\d+/.exec(line)?.[0])).toEqual(places);
+});
