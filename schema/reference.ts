@@ -1,5 +1,6 @@
 import { format } from 'prettier';
 import { stringify } from 'yaml';
+import { appendices } from './appendices.ts';
 import type { JsonSchema, Kind, Plugin } from '../src/kit/plugin.ts';
 
 const KINDS: Readonly<Record<Kind, string>> = {
@@ -28,6 +29,7 @@ export async function generateReference(schema: JsonSchema, plugins: readonly Pl
     section('A metric', definition('metric')),
     section('A lookup', definition('lookupBlock')),
     ...(Object.keys(KINDS) as Kind[]).map((kind) => pluginsOf(kind, plugins)),
+    ...appendices(),
   ];
   return format(parts.join('\n\n'), { parser: 'markdown', printWidth: 120 });
 }
@@ -69,7 +71,7 @@ function pluginsOf(kind: Kind, plugins: readonly Plugin[]): string {
 function exampleOf(kind: Kind, name: string, { title, options }: Plugin['examples'][number]): string {
   const isBare = options === undefined || options === null;
   const step = isBare ? name : { [name]: options };
-  const block = { type: name, ...(isBare ? {} : (options)) };
+  const block = { type: name, ...(isBare ? {} : options) };
   const text = stringify(kind === 'transform' ? [step] : block, { lineWidth: 0 });
   return `${title}:\n\n\`\`\`yaml\n${text}\`\`\``;
 }

@@ -27,7 +27,7 @@ export function validateOptions(shape: Shape, node: ConfigNode, report: Report):
   const errors = validate.errors ?? [];
   const choices = errors.filter(isChoice);
   for (const error of errors) {
-    if (choices.some((choice) => choice !== error && isInside(error, choice)) || error.propertyName !== undefined) {
+    if (choices.some((choice) => choice !== error && isInside(error, choice)) || isSaidElsewhere(error, errors)) {
       continue;
     }
     const found = nodeAt(node, error.instancePath);
@@ -74,6 +74,14 @@ function validatorOf({ schema, root }: Shape): ValidateFunction {
 
 function isChoice({ keyword }: ErrorObject): boolean {
   return keyword === 'anyOf' || keyword === 'oneOf';
+}
+
+/** A bad name is said by `propertyNames`; of a node of the wrong kind nothing else is said. */
+function isSaidElsewhere(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
+  if (error.propertyName !== undefined) return true;
+  const isBeside = (other: ErrorObject): boolean =>
+    other.instancePath === error.instancePath && other.parentSchema === error.parentSchema;
+  return isChoice(error) && errors.some((other) => other.keyword === 'type' && isBeside(other));
 }
 
 /** An error is inside a choice when it is at or below its place and does not come from the keywords beside it. */
