@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import manifest from '../../../package.json' with { type: 'json' };
 import type { Http, HttpRequest, HttpResponse } from '../../kit/http.ts';
@@ -36,6 +37,7 @@ const USER_AGENT = `omni-exporter/${manifest.version}`;
 /** What is read of a redirect's body, so that its connection can be used again. */
 const REDIRECT_BODY_BYTES = 65_536;
 
+/** undici frees a connection one turn after its answer; a request that is made before would open another. */
 async function send(line: Line, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
   const { redirects, success } = line.exchange;
   const deadline = openDeadline(line.exchange.timeoutSeconds, signal);
@@ -48,9 +50,11 @@ async function send(line: Line, request: HttpRequest, signal: AbortSignal): Prom
       const next = isAccepted(status, success) ? undefined : redirectedHop(hop, { status, headers });
       if (next === undefined) {
         const whole = await deadline.within(bodyOf(line, hop, { ...reply, headers }));
+        await turn();
         return { status, headers, body: whole, seconds: deadline.elapsed() };
       }
       await deadline.within(body.dump({ limit: REDIRECT_BODY_BYTES, signal: deadline.signal }));
+      await turn();
       if (followed === redirects) throw notFollowed(hop.endpoint.origin, `more than ${redirects} in a row`);
       hop = next;
     }

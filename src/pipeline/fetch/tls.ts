@@ -27,6 +27,9 @@ function serverName(name: string | undefined): TlsOptions {
 }
 
 function openContext({ caFile, certFile, keyFile, minVersion, allowPartialChain }: TlsPlan): SecureContext {
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    throw new Fault('FETCH_TLS', { origin: 'the server', reason: 'cert_file and key_file need each other' });
+  }
   const files = { ca: read(caFile), cert: read(certFile), key: read(keyFile) };
   // OpenSSL 3 speaks TLS 1.0 and 1.1 at security level 0 only.
   const isOld = minVersion === 'TLSv1' || minVersion === 'TLSv1.1';
