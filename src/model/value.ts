@@ -1,21 +1,25 @@
 import { Element } from './element.ts';
 
-/** DropReason says why a sample was left out; it is the label `reason` of `omni_source_dropped_samples_total`. */
-export type DropReason =
-  | 'absent'
-  | 'not_a_number'
-  | 'not_a_text'
-  | 'several'
-  | 'duplicate'
-  | 'lookup_miss'
-  | 'no_match'
-  | 'unmapped'
-  | 'unknown_state'
-  | 'bad_name'
-  | 'type_clash'
-  | 'limit'
-  | 'not_a_counter'
-  | 'no_evaluation';
+/** DROP_REASONS says why a sample, or a label's value, is left out. A retired reason is never used again. */
+export const DROP_REASONS = {
+  absent: 'The path found nothing, or `null`.',
+  bad_name: 'A computed metric name is empty.',
+  duplicate: 'An earlier sample of the source has the same name and labels.',
+  limit: 'Over a limit, with `limits.over: truncate`.',
+  lookup_miss: 'The lookup has no such key, and its `on_miss` is `drop`.',
+  no_match: 'The regular expression does not match.',
+  not_a_counter: 'A counter that is negative or NaN.',
+  not_a_number: 'The value is no number.',
+  not_a_text: 'A label or state is an object.',
+  no_evaluation: 'A CEL expression could not be evaluated.',
+  several: 'The path found several values where one is wanted.',
+  type_clash: 'A computed metric name belongs to a metric of another type.',
+  unknown_state: 'The state of an `enum` is not listed.',
+  unmapped: 'The step `map` does not list the value.',
+} as const;
+
+/** DropReason is the label `reason` of `omni_source_dropped_samples_total`. */
+export type DropReason = keyof typeof DROP_REASONS;
 
 /** Missing stands for a value that is not there, with the reason; it flows through pipelines instead of an exception. */
 export class Missing {
