@@ -5,6 +5,11 @@ import { load, problemsOf } from './stand-ins.ts';
 const source = (keys: string): string => `sources:\n  a:\n    url: http://h\n    ${keys}\n`;
 const metric = (keys: string): string => source(`metrics:\n      - {name: m, help: h, ${keys}}`);
 
+const BOMB = Array.from({ length: 8 }, (_, level) => {
+  const items = Array.from({ length: 10 }, () => (level === 0 ? 'x' : `*a${level - 1}`));
+  return `a${level}: &a${level} [${items.join(', ')}]`;
+}).join('\n');
+
 const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ['an unknown key', source('timeuot: 5s'), ['4:5 CONFIG_UNKNOWN_KEY']],
   ['an unknown section', 'source: {}', ['1:1 CONFIG_UNKNOWN_KEY']],
@@ -58,6 +63,8 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ['broken YAML', 'sources: [', ['1:11 CONFIG_YAML']],
   ['an unquoted template', source('body: {{ $.x }}'), ['4:12 CONFIG_YAML']],
   ['an unknown alias', source('body: *x'), ['4:11 CONFIG_YAML']],
+  ['an alias of what is around it', 'sources: &a {b: *a}', ['1:13 CONFIG_YAML']],
+  ['aliases that grow without end', BOMB, [expect.stringMatching(/^1:\d+ CONFIG_YAML$/) as string]],
   ['a list at the top', '- a', ['1:1 CONFIG_SCHEMA']],
   ['a default, once', 'defaults: {x: 1}\nsources: {a: {url: u}, b: {url: u}}', ['1:12 CONFIG_UNKNOWN_KEY']],
 ];
