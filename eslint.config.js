@@ -1,3 +1,4 @@
+import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 /** Sizes follow the models in CONTRIBUTING: small files, small functions, few parameters. */
@@ -9,7 +10,7 @@ const sizes = {
   complexity: ['error', 12],
 };
 
-export default tseslint.config(
+export default defineConfig(
   { ignores: ['dist/', 'node_modules/', 'coverage/', '**/*.generated.ts'] },
   ...tseslint.configs.strictTypeChecked,
   {

@@ -94,8 +94,8 @@ describe.skipIf(!hasServer)('a real Prometheus', () => {
 
 /** A stored series as a line of the page, without the labels that Prometheus adds. */
 function written({ labels, value }: Series): string {
-  const { __name__: name, job: _, instance: __, ...own } = labels;
-  return `${name} ${JSON.stringify(Object.entries(own).sort())} ${Number(value)}`;
+  const own = Object.entries(labels).filter(([label]) => !['__name__', 'job', 'instance'].includes(label));
+  return `${labels['__name__']} ${JSON.stringify(own.sort())} ${Number(value)}`;
 }
 
 function comparable(line: string): string {
