@@ -1,24 +1,38 @@
 import { Fault } from '../../src/model/fault.ts';
 
-const CONTENT_TYPE_CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)/i;
-const XML_ENCODING = /^<\?xml[^>]*\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']/;
+const CONTENT_TYPE_CHARSET = /;\s*charset\s*=\s*["']?([^\s"';]+)/i;
+const XML_ENCODING = /^<\?xml\s[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']/;
+const BYTE_ORDER_MARKS: readonly (readonly [string, readonly number[]])[] = [
+  ['utf-8', [0xef, 0xbb, 0xbf]],
+  ['utf-16le', [0xff, 0xfe]],
+  ['utf-16be', [0xfe, 0xff]],
+];
+/** An XML declaration stands at the very start; this many bytes hold it. */
+const DECLARATION_BYTES = 256;
+/** The longest charset name that a message repeats. */
+const SHOWN_CHARSET = 40;
 
-/** readCharset turns bytes into text: by Content-Type, then byte order mark or XML declaration, then UTF-8. @throws Fault DECODE_CHARSET */
-export function readCharset(body: Uint8Array, contentType: string): string {
-  const charset = CONTENT_TYPE_CHARSET.exec(contentType)?.[1] ?? byteOrderMark(body) ?? declared(body) ?? 'utf-8';
+/**
+ * readText turns a body into text without byte order mark. The charset is that of Content-Type, else of the byte order
+ * mark or XML declaration, else UTF-8. Throws Fault DECODE_CHARSET for a charset that is unknown or that the body does not keep.
+ */
+export function readText(body: Uint8Array, contentType: string): string {
+  const charset =
+    CONTENT_TYPE_CHARSET.exec(contentType)?.[1] ?? markedCharset(body) ?? declaredCharset(body) ?? 'utf-8';
   try {
     return new TextDecoder(charset, { fatal: true }).decode(body);
-  } catch (cause) {
-    throw new Fault('DECODE_CHARSET', { charset: charset.slice(0, 40) }, cause);
+  } catch {
+    throw new Fault('DECODE_CHARSET', { charset: charset.slice(0, SHOWN_CHARSET) });
   }
 }
 
-function byteOrderMark(body: Uint8Array): string | undefined {
-  if (body[0] === 0xff && body[1] === 0xfe) return 'utf-16le';
-  if (body[0] === 0xfe && body[1] === 0xff) return 'utf-16be';
-  return undefined;
+function markedCharset(body: Uint8Array): string | undefined {
+  return BYTE_ORDER_MARKS.find(([, mark]) => mark.every((byte, index) => body[index] === byte))?.[0];
 }
 
-function declared(body: Uint8Array): string | undefined {
-  return XML_ENCODING.exec(Buffer.from(body.subarray(0, 200)).toString('latin1'))?.[1];
+/** A declaration that can be read byte by byte is not UTF-16, whatever it says: it was written before the text was encoded. */
+function declaredCharset(body: Uint8Array): string | undefined {
+  const start = Buffer.from(body.subarray(0, DECLARATION_BYTES)).toString('latin1');
+  const encoding = XML_ENCODING.exec(start)?.[1];
+  return encoding !== undefined && /^utf-?16/i.test(encoding) ? undefined : encoding;
 }

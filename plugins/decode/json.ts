@@ -1,44 +1,74 @@
 import { definePlugin } from '../../src/kit/plugin.ts';
 import { Fault } from '../../src/model/fault.ts';
-import { readCharset } from './charset.ts';
+import { readText } from './charset.ts';
+import { parseLossless } from './lossless-json.ts';
 
-export const json = definePlugin<'decode', Record<string, never>>({
+interface Options {
+  readonly lines?: boolean;
+}
+
+export const json = definePlugin<'decode', Options>({
   kind: 'decode',
   name: 'json',
-  summary: 'JSON as it is.',
-  options: { type: 'object', additionalProperties: false },
-  examples: [{ title: 'an object', options: {}, input: '{"queued": 3}', output: { queued: 3 } }],
-  create: () => ({
+  summary: 'JSON as it is; integers beyond 2^53 keep every digit.',
+  options: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      lines: {
+        type: 'boolean',
+        default: false,
+        description: 'One JSON value per line (NDJSON); the document is their list.',
+      },
+    },
+  },
+  examples: [
+    { title: 'an object', options: {}, input: '{"queued": 3}', output: { queued: 3 } },
+    {
+      title: 'a value per line',
+      options: { lines: true },
+      input: '{"n": 1}\n{"n": 2}\n',
+      output: [{ n: 1 }, { n: 2 }],
+    },
+  ],
+  create: ({ lines = false }) => ({
     decode: (body, contentType, limits) => {
-      const root = parse(readCharset(body, contentType));
+      const text = readText(body, contentType);
+      const root = lines ? parseLines(text) : parse(text);
       checkDepth(root, limits.depth);
       return { dialect: 'json', root };
     },
   }),
 });
 
-/** The parser's own message quotes the body, which may hold secrets: only the position is told. */
-function parse(text: string): unknown {
+/** A number of so many digits may be one that a double cannot hold. */
+const MANY_DIGITS = /(?<![.\d])\d{16}/;
+
+/** The parser's own message quotes the body, which may hold secrets: only the place is told. */
+function parse(text: string, line = ''): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    const root = JSON.parse(text) as unknown;
+    return MANY_DIGITS.test(text) ? parseLossless(text) : root;
   } catch (cause) {
     const position = cause instanceof Error ? /position \d+/.exec(cause.message)?.[0] : undefined;
-    const reason = text.trim() === '' ? 'it is empty' : `unexpected at ${position ?? 'its end'}`;
+    const reason = text.trim() === '' ? 'it is empty' : `unexpected text at ${line}${position ?? 'its end'}`;
     throw new Fault('DECODE_SYNTAX', { format: 'JSON', reason });
   }
 }
 
-/** Level by level, so that depth costs no stack. */
+function parseLines(text: string): readonly unknown[] {
+  return text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [parse(line, `line ${index + 1}, `)]));
+}
+
+/** Goes level by level, so that depth costs no stack. */
 function checkDepth(root: unknown, limit: number): void {
-  let level: unknown[] = [root];
-  for (let depth = 0; level.length > 0; depth += 1) {
+  let level = [root].filter(isNested);
+  for (let depth = 1; level.length > 0; depth += 1) {
     if (depth > limit) throw new Fault('DECODE_DEPTH', { limit });
-    level = level
-      .flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []))
-      .filter(isNested);
+    level = level.flatMap((nested) => Object.values(nested).filter(isNested));
   }
 }
 
-function isNested(value: unknown): boolean {
+function isNested(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }

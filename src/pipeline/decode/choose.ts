@@ -7,6 +7,7 @@ export function decoderName(contentType: string): string {
   if (/[/+]xml$/.test(type)) return 'xml';
   if (type === 'text/csv') return 'csv';
   if (type === 'application/openmetrics-text') return 'prometheus';
-  if (type === 'text/plain') return parameters.includes('version=0.0.4') ? 'prometheus' : 'text';
+  if (type === 'text/plain')
+    return parameters.some((part) => /^version\s*=\s*"?0\.0\.4"?$/.test(part)) ? 'prometheus' : 'text';
   throw new Fault('DECODE_TYPE', { contentType: type === '' ? 'none' : type.slice(0, 80) });
 }
