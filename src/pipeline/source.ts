@@ -35,23 +35,27 @@ export interface PipelineSource extends AsyncDisposable {
   collect(run: Run): Promise<Collected>;
 }
 
-/** openSource opens a source's connections. Whoever opens it disposes it. */
+/**
+ * openSource prepares a source; its connections open with the first collection. TLS files that cannot be read then fail
+ * that collection, and the next one tries again. Whoever opens it disposes it.
+ */
 export function openSource(plan: SourcePlan): PipelineSource {
-  const client = openClient(plan.exchange);
-  const extract = compileExtract(plan.labels, plan.entries);
-  const auth = Promise.all(plan.auth.map((open) => open(client.send)));
+  let opened: Client | undefined;
+  const client = (): Client => (opened ??= openClient(plan.exchange));
+  const auth = Promise.all(plan.auth.map((open) => open((request, signal) => client().send(request, signal))));
   // A plugin that cannot be created fails each collection, not the process.
   auth.catch(() => undefined);
+  const open: Open = { plan, client, auth, extract: compileExtract(plan.labels, plan.entries) };
   return {
     plan,
-    collect: (run) => collect({ plan, client, auth, extract }, run),
-    [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
+    collect: (run) => collect(open, run),
+    [Symbol.asyncDispose]: async () => opened?.[Symbol.asyncDispose](),
   };
 }
 
 interface Open {
   readonly plan: SourcePlan;
-  readonly client: Client;
+  readonly client: () => Client;
   readonly auth: Promise<readonly Auth[]>;
   readonly extract: Extract;
 }
@@ -72,7 +76,11 @@ async function collect({ plan, client, auth, extract }: Open, run: Run): Promise
     });
   try {
     const request = writeRequest(plan.request, requestFrame(run));
-    const response = await fetchAnswer({ client, auth: await auth, exchange: plan.exchange }, request, run.signal);
+    const response = await fetchAnswer(
+      { client: client(), auth: await auth, exchange: plan.exchange },
+      request,
+      run.signal,
+    );
     bytes = response.body.byteLength;
     const document = decode(plan, response);
     const tables = await fillTables(plan.fills, documentFrame(document, { run, response, tables: new Map() }));
