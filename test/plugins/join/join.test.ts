@@ -10,7 +10,7 @@ async function build(type: string, options: unknown, ...documents: readonly unkn
   const { value, problems } = compilePluginOptions(plugin, options);
   expect(problems).toEqual([]);
   const join: Join = await plugin.create(value as never, {} as Context);
-  return join.build(documents.map(frameOf));
+  return join.build(documents.map((document) => frameOf(document)));
 }
 
 describe.each(joins)('$name', (plugin) => {
