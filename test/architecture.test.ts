@@ -32,7 +32,6 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'csv-parse': ['plugins/decode/csv'],
   'fast-xml-parser': ['plugins/decode/xml'],
   fastify: ['server'],
-  'ipaddr.js': ['server'],
   'jsonpath-plus': ['expression'],
   pino: ['commands'],
   'prom-client': ['runtime/telemetry'],
