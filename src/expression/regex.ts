@@ -6,7 +6,7 @@ export function compileRegex(pattern: string, text = pattern): Regex {
   const compiled = RE2JS.compile(pattern);
   return {
     text,
-    groupNames: Object.keys(compiled.namedGroups()),
+    groupNames: namesByPosition(compiled),
     exec(input) {
       const matcher = compiled.matcher(input);
       return matcher.find() ? groupsOf(matcher) : undefined;
@@ -23,4 +23,10 @@ export function compileRegex(pattern: string, text = pattern): Regex {
 
 function groupsOf(matcher: ReturnType<RE2JS['matcher']>): readonly (string | undefined)[] {
   return Array.from({ length: matcher.groupCount() + 1 }, (_, at) => matcher.group(at) ?? undefined);
+}
+
+function namesByPosition(compiled: RE2JS): readonly string[] {
+  const names = Array.from({ length: compiled.groupCount() }, () => '');
+  for (const [name, position] of Object.entries(compiled.namedGroups())) names[position - 1] = name;
+  return names;
 }

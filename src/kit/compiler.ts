@@ -9,6 +9,7 @@ export interface Regex {
   /** Groups of every match. */
   execAll(input: string): readonly (readonly (string | undefined)[])[];
   replaceAll(input: string, replacement: string): string;
+  /** The names of the groups in order, '' for one without: groupNames[0] is the name of group 1. */
   readonly groupNames: readonly string[];
 }
 
