@@ -1,17 +1,8 @@
-import type { Expression } from '../../src/kit/expression.ts';
-import { definePlugin } from '../../src/kit/plugin.ts';
-import { isMissing, readNumber } from '../../src/model/value.ts';
+import { arithmeticStep } from './kinds/number-step.ts';
 
-export const scale = definePlugin<'transform', Expression>({
-  kind: 'transform',
+export const scale = arithmeticStep({
   name: 'scale',
-  summary: 'Multiplies the value.',
-  options: { compile: 'expression' },
+  summary: 'Multiplies the value by the argument.',
   examples: [{ title: 'kibibytes to bytes', options: 1024, input: '2', output: 2048 }],
-  create: (factor) => (value, frame) => {
-    const number = readNumber(value);
-    const by = readNumber(factor.evaluate(frame));
-    if (isMissing(number)) return number;
-    return isMissing(by) ? by : number * by;
-  },
+  compute: (number, factor) => number * factor,
 });

@@ -11,6 +11,6 @@ function find(shape: Shape | undefined, node: ConfigNode, mark: string): readonl
   if (shape === undefined) return [];
   const views = viewsOf(shape, node);
   if (node.kind === 'scalar') return views.some(({ schema }) => schema['compile'] === mark) ? [node] : [];
-  if (node.kind === 'list') return node.items.flatMap((item) => find(itemShape(views), item, mark));
+  if (node.kind === 'list') return node.items.flatMap((item, at) => find(itemShape(views, at), item, mark));
   return node.entries.flatMap(({ key, value }) => find(memberShape(views, key), value, mark));
 }

@@ -47,8 +47,9 @@ function compileNode(shape: Shape, node: ConfigNode, work: Work): unknown {
   if (marked !== undefined) return compileMarked(String(marked.schema['compile']), node, work);
   if (node.kind === 'scalar') return scalarValue(node, typesOf(shape));
   if (node.kind === 'map') return compileMap(views, node, work);
-  const item = itemShape(views) ?? shapeOf({});
-  return Object.freeze(node.items.map((each) => compileNode(item, each, work)));
+  return Object.freeze(
+    node.items.map((item, position) => compileNode(itemShape(views, position) ?? shapeOf({}), item, work)),
+  );
 }
 
 /** Nothing after the colon, where the schema takes that. */

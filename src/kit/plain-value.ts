@@ -6,8 +6,7 @@ export function plainValue(node: ConfigNode, shape?: Shape): unknown {
   if (node.kind === 'scalar') return scalarValue(node, shape === undefined ? undefined : typesOf(shape));
   const views = shape === undefined ? [] : viewsOf(shape, node);
   if (node.kind === 'list') {
-    const item = itemShape(views);
-    return node.items.map((each) => plainValue(each, item));
+    return node.items.map((item, position) => plainValue(item, itemShape(views, position)));
   }
   return Object.fromEntries(node.entries.map(({ key, value }) => [key, plainValue(value, memberShape(views, key))]));
 }

@@ -61,8 +61,12 @@ export function memberShape(views: readonly Shape[], key: string): Shape | undef
   return schemaUnder(views, 'additionalProperties');
 }
 
-/** itemShape gives the schema of a list's items. */
-export function itemShape(views: readonly Shape[]): Shape | undefined {
+/** itemShape gives the schema of a list's item: `items` for all, or a list with a schema for each position. */
+export function itemShape(views: readonly Shape[], position: number): Shape | undefined {
+  for (const { schema, root } of views) {
+    const items = schema['items'];
+    if (Array.isArray(items)) return { schema: (items as readonly JsonSchema[])[position] ?? {}, root };
+  }
   return schemaUnder(views, 'items');
 }
 
