@@ -10,7 +10,7 @@ interface Options {
 export const json = definePlugin<'decode', Options>({
   kind: 'decode',
   name: 'json',
-  summary: 'JSON as it is; integers beyond 2^53 keep every digit.',
+  summary: 'JSON as it is; numbers keep every digit, also beyond 2^53.',
   options: {
     type: 'object',
     additionalProperties: false,
@@ -42,7 +42,7 @@ export const json = definePlugin<'decode', Options>({
 });
 
 /** A number of so many digits may be one that a double cannot hold. */
-const MANY_DIGITS = /(?<![.\d])\d{16}/;
+const MANY_DIGITS = /\d[\d.]{15}/;
 
 /** The parser's own message quotes the body, which may hold secrets: only the place is told. */
 function parse(text: string, line = ''): unknown {
@@ -50,10 +50,16 @@ function parse(text: string, line = ''): unknown {
     const root = JSON.parse(text) as unknown;
     return MANY_DIGITS.test(text) ? parseLossless(text) : root;
   } catch (cause) {
-    const position = cause instanceof Error ? /position \d+/.exec(cause.message)?.[0] : undefined;
-    const reason = text.trim() === '' ? 'it is empty' : `unexpected text at ${line}${position ?? 'its end'}`;
+    const reason = text.trim() === '' ? 'it is empty' : `${line}${reasonOf(cause)}`;
     throw new Fault('DECODE_SYNTAX', { format: 'JSON', reason });
   }
+}
+
+function reasonOf(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : '';
+  if (message.includes('end of JSON')) return 'it ends too early';
+  const position = /position \d+/.exec(message)?.[0];
+  return position === undefined ? 'unexpected text' : `unexpected text at ${position}`;
 }
 
 function parseLines(text: string): readonly unknown[] {

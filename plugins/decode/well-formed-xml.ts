@@ -3,13 +3,14 @@ import { readDoctype } from './xml-doctype.ts';
 import { isKnown } from './xml-entities.ts';
 import {
   ATTRIBUTE,
-  COMMENT,
+  commentEnd,
   END_TAG,
   FORBIDDEN,
   matchAt,
   PROCESSING,
   REFERENCE,
-  START_TAG,
+  TAG_CLOSE,
+  TAG_NAME,
   XML_DECLARATION,
 } from './xml-grammar.ts';
 import { xmlSyntax } from './xml-syntax.ts';
@@ -70,24 +71,41 @@ function readCharacters(walk: Walk, at: number): number {
 function readMarkup(walk: Walk, at: number): number {
   const { text } = walk;
   if (text.startsWith('</', at)) return readEndTag(walk, at);
-  if (text.startsWith('<!--', at)) return skip(COMMENT, text, at);
+  if (text.startsWith('<!--', at)) return readComment(text, at);
   if (text.startsWith('<![CDATA[', at)) return readCdata(walk, at);
-  if (text.startsWith('<?', at)) return skip(PROCESSING, text, at);
+  if (text.startsWith('<?', at)) return readProcessing(text, at);
   if (text.startsWith('<!DOCTYPE', at)) return readDoctypeOnce(walk, at);
   return readStartTag(walk, at);
 }
 
 function readStartTag(walk: Walk, at: number): number {
   const { text, open, depth, kept } = walk;
-  const [tag, name = '', attributes = '', slash] = matchAt(START_TAG, text, at) ?? [];
-  if (tag === undefined) throw xmlSyntax('a tag that cannot be read', text, at);
+  const [start, name] = matchAt(TAG_NAME, text, at) ?? [];
+  if (start === undefined || name === undefined) throw xmlSyntax('a tag that cannot be read', text, at);
   if (open.length === 0 && walk.hasRoot) throw xmlSyntax('a second root element', text, at);
   if (open.length >= depth) throw new Fault('DECODE_DEPTH', { limit: depth });
-  if (attributes !== '') checkAttributes(walk, attributes, at);
+  const attributesEnd = readAttributes(walk, at + start.length);
+  const close = matchAt(TAG_CLOSE, text, attributesEnd);
+  if (close === undefined) throw xmlSyntax('a tag that cannot be read', text, attributesEnd);
   walk.hasRoot = true;
-  if (slash !== '/') open.push(name);
-  kept.push(tag);
-  return at + tag.length;
+  if (close[1] !== '/') open.push(name);
+  const end = attributesEnd + close[0].length;
+  kept.push(text.slice(at, end));
+  return end;
+}
+
+function readAttributes(walk: Walk, at: number): number {
+  const { text } = walk;
+  const names = new Set<string>();
+  let end = at;
+  for (let found = matchAt(ATTRIBUTE, text, end); found !== undefined; found = matchAt(ATTRIBUTE, text, end)) {
+    const [attribute, name = ''] = found;
+    if (names.has(name)) throw xmlSyntax('an attribute given twice', text, end);
+    names.add(name);
+    checkReferences(walk, attribute, end);
+    end += attribute.length;
+  }
+  return end;
 }
 
 function readEndTag({ text, open, kept }: Walk, at: number): number {
@@ -105,10 +123,16 @@ function readCdata({ text, open, kept }: Walk, at: number): number {
   return end + 3;
 }
 
-function skip(pattern: RegExp, text: string, at: number): number {
-  const skipped = matchAt(pattern, text, at);
-  if (skipped === undefined) throw xmlSyntax('a comment or processing instruction that cannot be read', text, at);
-  return at + skipped[0].length;
+function readComment(text: string, at: number): number {
+  const end = commentEnd(text, at);
+  if (end === undefined) throw xmlSyntax('a comment that is not closed, or holds `--`', text, at);
+  return end;
+}
+
+function readProcessing(text: string, at: number): number {
+  const [instruction] = matchAt(PROCESSING, text, at) ?? [];
+  if (instruction === undefined) throw xmlSyntax('a processing instruction that cannot be read', text, at);
+  return at + instruction.length;
 }
 
 function readDoctypeOnce(walk: Walk, at: number): number {
@@ -117,15 +141,6 @@ function readDoctypeOnce(walk: Walk, at: number): number {
   walk.hasDoctype = true;
   walk.entities = entities;
   return end;
-}
-
-function checkAttributes(walk: Walk, attributes: string, at: number): void {
-  const names = new Set<string>();
-  for (const [attribute, name = ''] of attributes.matchAll(ATTRIBUTE)) {
-    if (names.has(name)) throw xmlSyntax('an attribute given twice', walk.text, at);
-    names.add(name);
-    checkReferences(walk, attribute, at);
-  }
 }
 
 function checkReferences({ text, entities }: Walk, characters: string, at: number): void {

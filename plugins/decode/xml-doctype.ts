@@ -1,7 +1,7 @@
 import { Fault } from '../../src/model/fault.ts';
 import { characterOf } from './xml-entities.ts';
 import {
-  COMMENT,
+  commentEnd,
   DECLARATION,
   DOCTYPE,
   DOCTYPE_END,
@@ -43,8 +43,9 @@ function readDeclaration(text: string, at: number, entities: Map<string, string>
     if (!entities.has(name)) entities.set(name, replacement(quoted.slice(1, -1)));
     return entity.length;
   }
-  const passed = [SPACE, COMMENT, DECLARATION, PROCESSING].map((pattern) => matchAt(pattern, text, at)).find(Boolean);
-  if (passed !== undefined) return passed[0].length;
+  const passed = [SPACE, DECLARATION, PROCESSING].map((pattern) => matchAt(pattern, text, at)).find(Boolean);
+  const end = passed === undefined ? commentEnd(text, at) : at + passed[0].length;
+  if (end !== undefined) return end - at;
   if (matchAt(OUTER_ENTITY, text, at) !== undefined) {
     throw new Fault('DECODE_ENTITIES', { reason: 'an external or parameter entity' });
   }

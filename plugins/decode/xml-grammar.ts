@@ -9,7 +9,6 @@ const NAME = `[${NAME_START}][${NAME_START}\\-.0-9\\u00B7\\u0300-\\u036F\\u203F-
 const S = '[ \\t\\r\\n]';
 const LITERAL = `(?:"[^"]*"|'[^']*')`;
 const EQUALS = `${S}*=${S}*`;
-const ATTRIBUTE_PAIR = `${S}+NAME${EQUALS}(?:"[^<"]*"|'[^<']*')`;
 const PUBLIC = `PUBLIC${S}+(?:"[\\w \\r\\n'()+,./:=?;!*#@$%-]*"|'[\\w \\r\\n()+,./:=?;!*#@$%-]*')${S}+`;
 
 /** FORBIDDEN finds a character that may not stand in a document in any form. */
@@ -22,14 +21,17 @@ export const XML_DECLARATION = sticky(
     `(?:${S}+standalone${EQUALS}(?:"(?:yes|no)"|'(?:yes|no)'))?${S}*\\?>`,
 );
 
-/** START_TAG has the groups name, attributes, and `/` of an empty element. */
-export const START_TAG = sticky(`<(NAME)((?:${ATTRIBUTE_PAIR})*)${S}*(\\/?)>`);
+/** TAG_NAME begins the tag of an element; its group is the name. */
+export const TAG_NAME = sticky('<(NAME)');
+
+/** ATTRIBUTE follows it; its group is the name. */
+export const ATTRIBUTE = sticky(`${S}+(NAME)${S}*=${S}*(?:"[^<"]*"|'[^<']*')`);
+
+/** TAG_CLOSE ends it; its group is `/` in an empty element. */
+export const TAG_CLOSE = sticky(`${S}*(\\/?)>`);
 
 /** END_TAG has the group name. */
 export const END_TAG = sticky(`<\\/(NAME)${S}*>`);
-
-/** ATTRIBUTE finds, in the attributes of a start tag, one after the other; its group is the name. */
-export const ATTRIBUTE = new RegExp(named(ATTRIBUTE_PAIR.replace('NAME', '(NAME)')), 'gu');
 
 /** PROCESSING is a processing instruction; `xml` in any case is no name for one. */
 export const PROCESSING = sticky(`<\\?(?![xX][mM][lL](?:${S}|\\?))NAME(?:${S}[^]*?)?\\?>`);
@@ -44,16 +46,13 @@ export const DOCTYPE = sticky(`<!DOCTYPE${S}+NAME(?:${S}+(?:SYSTEM${S}+|${PUBLIC
 export const DOCTYPE_END = sticky(`\\]${S}*>`);
 
 /** DECLARATION is one that says nothing about what a document holds; its attribute defaults are not applied. */
-export const DECLARATION = sticky(`<!(?:ELEMENT|ATTLIST|NOTATION)${S}(?:[^<>"']|${LITERAL})*>`);
+export const DECLARATION = sticky(`<!(?:ELEMENT|ATTLIST|NOTATION)${S}[^<>"']*(?:${LITERAL}[^<>"']*)*>`);
 
 /** ENTITY declares text under a name; its groups are the name and the quoted text. */
 export const ENTITY = sticky(`<!ENTITY${S}+(NAME)${S}+(${LITERAL})${S}*>`);
 
 /** OUTER_ENTITY begins a declaration or a reference that would bring in text from elsewhere. */
 export const OUTER_ENTITY = sticky(`%|<!ENTITY${S}+(?:%|NAME${S}+(?:SYSTEM|PUBLIC))`);
-
-/** COMMENT is a whole comment. */
-export const COMMENT = sticky('<!--(?:(?!--)[^])*-->');
 
 /** SPACE is a run of white space. */
 export const SPACE = sticky(`${S}+`);
@@ -62,6 +61,13 @@ export const SPACE = sticky(`${S}+`);
 export function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
   pattern.lastIndex = at;
   return pattern.exec(text) ?? undefined;
+}
+
+/** commentEnd gives where a comment ends that begins at a position; undefined when there is none, or none that is whole. */
+export function commentEnd(text: string, at: number): number | undefined {
+  if (!text.startsWith('<!--', at)) return undefined;
+  const dashes = text.indexOf('--', at + 4);
+  return dashes !== -1 && text[dashes + 2] === '>' ? dashes + 3 : undefined;
 }
 
 function sticky(source: string): RegExp {

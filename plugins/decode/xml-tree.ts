@@ -17,60 +17,79 @@ export interface Naming {
   readonly strip: boolean;
 }
 
-/** elementTree turns nodes into elements, under the name of the root. Depth costs no stack. */
-export function elementTree(root: XmlNode | undefined, naming: Naming): Readonly<Record<string, unknown>> {
-  if (root === undefined) return {};
-  const nodes = [root];
-  for (const node of nodes) for (const child of childElements(node)) nodes.push(child);
-  const built = new Map<XmlNode, string | Element>();
-  // Children come after their parents in the list, and so are built before them.
-  for (const node of nodes.reverse()) built.set(node, elementOf(node, naming, built));
-  return Object.fromEntries([[nameOf(root, naming), [built.get(root)]]]);
+/** Found is a node in the list of all, where its child elements stand together from `first` on. */
+interface Found {
+  readonly node: XmlNode;
+  readonly name: string;
+  readonly first: number;
 }
 
-function elementOf(node: XmlNode, naming: Naming, built: ReadonlyMap<XmlNode, string | Element>): string | Element {
-  const children = new Map<string, unknown[]>();
-  for (const child of childElements(node)) {
-    const name = nameOf(child, naming);
-    const list = children.get(name);
-    if (list === undefined) children.set(name, [built.get(child)]);
-    else list.push(built.get(child));
+/** elementTree turns nodes into elements, under the name of the root. Depth costs no stack. */
+export function elementTree(root: XmlNode, naming: Naming): Readonly<Record<string, unknown>> {
+  const all = breadthFirst(root);
+  const built: (string | Element)[] = [];
+  // Children come after their parents in the list, and so are built before them.
+  for (let at = all.length - 1; at >= 0; at -= 1) built[at] = elementOf(at, { naming, all, built });
+  return Object.fromEntries([[localName(nameOf(root), naming.strip), [built[0]]]]);
+}
+
+function breadthFirst(root: XmlNode): readonly Found[] {
+  const all: Found[] = [];
+  const nodes = [root];
+  for (const node of nodes) {
+    const name = nameOf(node);
+    all.push({ node, name, first: nodes.length });
+    for (const child of node[name] as readonly XmlNode[]) if (!(TEXT in child)) nodes.push(child);
+  }
+  return all;
+}
+
+/** The name comes before the attributes. */
+function nameOf(node: XmlNode): string {
+  for (const name in node) return name;
+  return MARK;
+}
+
+interface Build {
+  readonly naming: Naming;
+  readonly all: readonly Found[];
+  readonly built: readonly (string | Element | undefined)[];
+}
+
+function elementOf(at: number, { naming, all, built }: Build): string | Element {
+  const { node, name, first } = all[at] as Found;
+  const lists = new Map<string, unknown[]>();
+  let text = '';
+  let next = first;
+  for (const child of node[name] as readonly XmlNode[]) {
+    if (TEXT in child) {
+      text += String(child[TEXT]);
+    } else {
+      listOf(lists, localName(nameOf(child), naming.strip)).push(built[next]);
+      next += 1;
+    }
   }
   const attributes = attributesOf(node, naming);
-  const text = textOf(node);
-  if (children.size === 0 && attributes.length === 0) return text;
-  const own = children.size > 0 && !/[^ \t\r\n]/.test(text) ? undefined : text;
+  if (lists.size === 0 && attributes.length === 0) return text;
+  const own = lists.size > 0 && !/[^ \t\r\n]/.test(text) ? undefined : text;
   const texts = own === undefined || own === '' ? [] : [[`${naming.prefix}text`, own] as const];
-  return new Element(Object.fromEntries<unknown>([...texts, ...attributes, ...children]), own);
+  return new Element(Object.fromEntries<unknown>([...texts, ...attributes, ...lists]), own);
 }
 
-function nodesOf(node: XmlNode): readonly XmlNode[] {
-  return node[markedName(node)] as readonly XmlNode[];
-}
-
-function childElements(node: XmlNode): readonly XmlNode[] {
-  return nodesOf(node).filter((child) => !(TEXT in child));
-}
-
-function textOf(node: XmlNode): string {
-  return nodesOf(node)
-    .map((child) => (typeof child[TEXT] === 'string' ? child[TEXT] : ''))
-    .join('');
+function listOf(lists: Map<string, unknown[]>, name: string): unknown[] {
+  const known = lists.get(name);
+  if (known !== undefined) return known;
+  const list: unknown[] = [];
+  lists.set(name, list);
+  return list;
 }
 
 function attributesOf(node: XmlNode, { prefix, strip }: Naming): readonly (readonly [string, string])[] {
-  const attributes = Object.entries((node[ATTRIBUTES] ?? {}) as Readonly<Record<string, string>>);
-  return attributes
+  const attributes = node[ATTRIBUTES] as Readonly<Record<string, string>> | undefined;
+  if (attributes === undefined) return [];
+  return Object.entries(attributes)
     .filter(([name]) => !strip || !/^<xmlns(?::|$)/.test(name))
     .map(([name, value]) => [prefix + localName(name, strip), value]);
-}
-
-function nameOf(node: XmlNode, { strip }: Naming): string {
-  return localName(markedName(node), strip);
-}
-
-function markedName(node: XmlNode): string {
-  return Object.keys(node).find((key) => key.startsWith(MARK)) ?? MARK;
 }
 
 function localName(marked: string, strip: boolean): string {

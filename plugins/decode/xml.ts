@@ -43,7 +43,7 @@ export const xml = definePlugin<'decode', Options>({
   create: ({ attribute_prefix = '_', strip_prefixes = false }) => ({
     decode: (body, contentType, limits) => {
       const { text, entities } = checkXml(readText(body, contentType), limits.depth);
-      const [root] = parse({ text, entities, depth: limits.depth });
+      const root = parse({ text, entities, depth: limits.depth });
       return { dialect: 'xml', root: elementTree(root, { prefix: attribute_prefix, strip: strip_prefixes }) };
     },
   }),
@@ -56,7 +56,7 @@ interface Checked {
 }
 
 /** The check has let only well-formed text through: the parser, which takes almost anything, is left with building nodes. */
-function parse({ text, entities, depth }: Checked): readonly XmlNode[] {
+function parse({ text, entities, depth }: Checked): XmlNode {
   const markOnce = (name: string): string => (name.startsWith(MARK) ? name : MARK + name);
   const parser = new XMLParser({
     preserveOrder: true,
@@ -78,7 +78,8 @@ function parse({ text, entities, depth }: Checked): readonly XmlNode[] {
       setXmlVersion: nothing,
     },
   });
-  return parser.parse(text) as readonly XmlNode[];
+  const [root] = parser.parse(text) as readonly [XmlNode];
+  return root;
 }
 
 function nothing(): void {
