@@ -33,7 +33,9 @@ function addServe(program: Command): Command {
     .addOption(new Option('--log.format <format>', 'how the log is written').choices(LOG_FORMATS).default('logfmt'))
     .action(async (flags: ServeFlags, command: Command) => {
       if (flags['config.file'].length === 0) command.error('error: --config.file is required');
-      if (!flags['web.telemetryPath'].startsWith('/')) command.error('error: --web.telemetry-path must begin with /');
+      if (!isTelemetryPath(flags['web.telemetryPath'])) {
+        command.error('error: --web.telemetry-path is a path of its own, like /metrics, without * and :');
+      }
       const { serve } = await import('./commands/serve.ts');
       const { 'web.listenAddress': listenAddress } = flags;
       const running = await serve({
@@ -98,3 +100,8 @@ async function main(): Promise<void> {
 }
 
 void main();
+
+/** The other routes keep their places, and the path is no pattern. */
+function isTelemetryPath(path: string): boolean {
+  return /^\/[\w./~-]+$/.test(path) && !path.startsWith('/-/');
+}

@@ -47,10 +47,10 @@ export const idToName = definePlugin<'join', Options>({
       output: { 7: 'Lab' },
     },
   ],
-  create: (options) => ({
-    source: options.source,
-    build: (documents) => keyedTable(rows(options, documents), options.on_miss ?? (options.fields ? 'empty' : 'keep')),
-  }),
+  create: (options) => {
+    const onMiss = options.on_miss ?? (options.fields ? 'empty' : 'keep');
+    return { source: options.source, onMiss, build: (documents) => keyedTable(rows(options, documents), onMiss) };
+  },
 });
 
 function* rows(options: Options, documents: readonly Frame[]): Generator<readonly [string, Row]> {

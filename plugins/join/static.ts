@@ -43,7 +43,7 @@ export const staticTable = definePlugin<'join', Options>({
     const rows = Object.entries(entries).map(([key, entry]) => [key, rowOf(entry)] as const);
     const hasFields = rows.some(([, row]) => row instanceof Map);
     const table = keyedTable(rows, on_miss ?? (hasFields ? 'empty' : 'keep'));
-    return { source: undefined, build: () => table };
+    return { source: undefined, onMiss: table.onMiss, build: () => table };
   },
 });
 

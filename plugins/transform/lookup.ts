@@ -13,6 +13,7 @@ export const lookup = definePlugin<'transform', string | Reference>({
   name: 'lookup',
   summary: 'Finds the value in a lookup and gives its row, or a field of it.',
   options: {
+    type: ['string', 'object'],
     anyOf: [
       { type: 'string', compile: 'lookup' },
       {

@@ -1,10 +1,13 @@
 import type { Report } from '../kit/compiler.ts';
 import { type ConfigNode, entryOf, type Place } from '../model/node.ts';
-import { metricNodes, textOf } from './metric-nodes.ts';
+import { shown } from '../kit/shown.ts';
+import { metricNodes, shownOf, textOf } from './metric-nodes.ts';
 
 /** What one place says about a family; `up` marks a source's own gauge. */
 interface Mention {
   readonly name: string;
+  /** The name as messages show it. */
+  readonly shown: string;
   readonly type: string | undefined;
   readonly help: string | undefined;
   readonly isUp: boolean;
@@ -27,7 +30,7 @@ export function checkFamilies(sources: readonly ConfigNode[], report: Report): v
 }
 
 function checkTypes([first, ...others]: readonly Mention[], report: Report): void {
-  for (const { name, type, isUp, place } of others) {
+  for (const { shown: name, type, isUp, place } of others) {
     if (first === undefined || (type === first.type && isUp === first.isUp)) continue;
     const message = `${name} is ${typeOf({ type, isUp })} here and ${typeOf(first)} at ${at(first.place)}`;
     report({ code: 'CONFIG_TYPE_CLASH', place, message, hint: 'one name has one type, over all sources' });
@@ -39,9 +42,9 @@ function checkHelp(mentions: readonly Mention[], report: Report): void {
   const first = mentions.find(({ isUp }) => !isUp);
   if (helped === undefined && first !== undefined) {
     const hint = 'help is needed once for each name';
-    report({ code: 'CONFIG_MISSING_HELP', place: first.place, message: `${first.name} has no help`, hint });
+    report({ code: 'CONFIG_MISSING_HELP', place: first.place, message: `${first.shown} has no help`, hint });
   }
-  for (const { name, help, place } of mentions) {
+  for (const { shown: name, help, place } of mentions) {
     if (helped === undefined || help === undefined || help === helped.help) continue;
     const message = `${name} has another help here than at ${at(helped.place)}`;
     report({ code: 'CONFIG_HELP_CLASH', place, message, hint: 'one name has one help, over all sources' });
@@ -52,13 +55,16 @@ function mentionsOf(source: ConfigNode): readonly Mention[] {
   const metrics = metricNodes(source).flatMap(({ node }): Mention[] => {
     const name = textOf(node, 'name');
     const type = textOf(node, 'type');
-    return name === undefined ? [] : [{ name, type, help: textOf(node, 'help'), isUp: false, place: node.place }];
+    if (name === undefined) return [];
+    const head = { name, shown: shownOf(node, 'name') ?? '', help: textOf(node, 'help') };
+    return [{ ...head, type, isUp: false, place: node.place }];
   });
   const up = entryOf(source, 'up');
   if (up === undefined) return metrics;
   const name = up.kind === 'scalar' ? up.text : textOf(up, 'name');
   if (name === undefined) return metrics;
-  return [...metrics, { name, type: 'gauge', help: textOf(up, 'help'), isUp: true, place: up.place }];
+  const shownName = up.kind === 'scalar' ? shown(up) : (shownOf(up, 'name') ?? '');
+  return [...metrics, { name, shown: shownName, type: 'gauge', help: textOf(up, 'help'), isUp: true, place: up.place }];
 }
 
 function typeOf({ type, isUp }: Pick<Mention, 'type' | 'isUp'>): string {

@@ -1,7 +1,8 @@
 import type { Report } from '../kit/compiler.ts';
 import { isLabelName } from '../model/family.ts';
 import { entryOf, type MapNode } from '../model/node.ts';
-import { labelNames, type MetricNode, textOf } from './metric-nodes.ts';
+import { shown } from '../kit/shown.ts';
+import { labelNames, type MetricNode, shownOf, textOf } from './metric-nodes.ts';
 
 /**
  * checkMetric looks at what a metric's type asks for and forbids. Reports CONFIG_VALUE, CONFIG_STATES, CONFIG_UNIT,
@@ -39,7 +40,7 @@ function checkEnum({ node, outerLabels }: MetricNode, report: Report): void {
   if (label === undefined) return;
   const place = (entryOf(node, 'state_label') ?? node).place;
   if ([...outerLabels, ...labelNames(node)].includes(label)) {
-    const message = `the label ${label} holds the state, and is a label of its own too`;
+    const message = `the label ${shownOf(node, 'state_label') ?? shownOf(node, 'name')} holds the state, and is a label of its own too`;
     report({ code: 'CONFIG_LABEL_CLASH', place, message, hint: 'name the state’s label with state_label' });
   } else if (!isLabelName(label) && entryOf(node, 'state_label') === undefined) {
     const message = 'the metric’s name is no valid label name for its state';
@@ -61,5 +62,5 @@ function checkUnit(node: MapNode, report: Report): void {
   if (unit?.kind !== 'scalar' || name === undefined) return;
   const family = textOf(node, 'type') === 'counter' ? name.replace(/_total$/, '') : name;
   if (family.endsWith(`_${unit.text}`)) return;
-  report({ code: 'CONFIG_UNIT', place: unit.place, message: `the name does not end in its unit, _${unit.text}` });
+  report({ code: 'CONFIG_UNIT', place: unit.place, message: `the name does not end in its unit, _${shown(unit)}` });
 }

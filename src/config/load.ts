@@ -8,6 +8,7 @@ import type { Problem } from '../model/node.ts';
 import { checkFamilies } from './check-families.ts';
 import { checkMetric } from './check-metric.ts';
 import { checkNames } from './check-names.ts';
+import { checkUrl } from './check-urls.ts';
 import type { Config } from './config.ts';
 import { applyDefaults } from './defaults.ts';
 import { type Environment, readEnvironment } from './env.ts';
@@ -55,6 +56,7 @@ export async function loadConfig({ paths, registry, env, envFiles, observer }: L
   const config = compile(trees, { registry, report, compiler });
   const sources = sectionOf(trees, 'sources').map(({ value }) => value);
   for (const metric of sources.flatMap(metricNodes)) checkMetric(metric, report);
+  for (const source of sources) checkUrl(source, report);
   checkFamilies(sources, report);
   if (isWhole) checkNames(trees, { registry, report });
   return problems.length === 0 ? { config } : { problems: sortProblems(problems) };

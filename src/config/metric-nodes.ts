@@ -1,4 +1,5 @@
 import { type ConfigNode, entryOf, type MapNode } from '../model/node.ts';
+import { shown } from '../kit/shown.ts';
 import { itemsOf } from './tree.ts';
 
 /** MetricNode is a metric as it stands in a file, and the names of the labels that it gets from its groups and source. */
@@ -25,6 +26,12 @@ function metricsOf(entry: ConfigNode, outer: readonly string[]): readonly Metric
 export function labelNames(node: ConfigNode): readonly string[] {
   const labels = entryOf(node, 'labels');
   return labels?.kind === 'map' ? labels.entries.map(({ key }) => key) : [];
+}
+
+/** shownOf gives a scalar member as messages show it: what came from outside the file is its reference. */
+export function shownOf(node: ConfigNode, key: string): string | undefined {
+  const member = entryOf(node, key);
+  return member?.kind === 'scalar' ? shown(member) : undefined;
 }
 
 /** textOf gives the text of a scalar member. */

@@ -133,5 +133,5 @@ function fail({ report }: Walk, place: Place, message: string): void {
 function hintFor(text: string, { line }: Place): { hint?: string } {
   const near = text.split('\n').slice(Math.max(0, line - 2), line);
   if (!near.some((candidate) => /:\s*\[|[[{].*[$[\]{}\\]/.test(candidate))) return {};
-  return { hint: 'Quote paths, regular expressions and templates that stand beside [ ] or { }: ["$.a[0]", trim].' };
+  return { hint: 'Quote paths, regular expressions and templates that stand beside [ ] or { }: ["$.a[0]", required].' };
 }

@@ -59,8 +59,7 @@ function selection(isDeep: boolean, isDotted: boolean, selectors: readonly Selec
 function readDotted(cursor: PathCursor): Selector {
   if (cursor.take('*')) return { kind: 'wildcard' };
   const name = cursor.match(/[A-Za-z_\u0080-\uffff][\w\u0080-\uffff-]*/y);
-  if (cursor.looksAt('('))
-    cursor.fail('paths call no functions', 'Use a step of a pipeline: count, length, match, sum, …');
+  if (cursor.looksAt('(')) cursor.fail('paths call no functions', 'A step of a pipeline computes: [$.a, match: …].');
   if (name !== undefined) return { kind: 'name', name };
   const digits = /^-?\d+/.exec(cursor.text.slice(cursor.at))?.[0];
   const hint =
@@ -113,7 +112,7 @@ function readSlice(cursor: PathCursor, start: number | undefined): Selector {
 }
 
 function hintForRest(cursor: PathCursor): string | undefined {
-  if (cursor.looksAt('(')) return 'Paths call no functions; use a step of a pipeline: count, length, match, sum, …';
+  if (cursor.looksAt('(')) return 'Paths call no functions; a step of a pipeline computes: [$.a, match: …].';
   if (cursor.looksAt(':') || cursor.looksAt('@')) return "Names with other characters are quoted: $['a:b'].";
   return 'Text that is no path is written {text: …}; a template is "{{ $.a }} and {{ $.b }}".';
 }

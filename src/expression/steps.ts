@@ -18,10 +18,10 @@ export interface StepTools {
 
 /** compileStep compiles one step of a pipeline: a step's name, or its name with an argument. */
 export function compileStep(node: ConfigNode, tools: StepTools): Transform {
-  const call = callOf(node);
+  const call = holdsReference(node) && node.kind === 'scalar' ? undefined : callOf(node);
   if (call === undefined) {
     const hint =
-      'A step is a name, or one name with its argument. Quote a path or regex that stands in [ ]: ["$.a[0]", trim].';
+      'A step is a name, or one name with its argument. Quote a path or regex that stands in [ ]: ["$.a[0]", required].';
     return broken(tools, { code: 'CONFIG_EXPRESSION', place: node.place, message: 'this is no step', hint });
   }
   const plugin = tools.registry.find('transform', call.name);
@@ -47,7 +47,7 @@ function callOf(node: ConfigNode): Call | undefined {
 
 function hintForUnknown(name: string): string {
   return /^[$\d[\]]/.test(name)
-    ? 'Only the first entry of a pipeline gives a value. A path with brackets in [ ] must be quoted: ["$.a[0]", trim].'
+    ? 'Only the first entry of a pipeline gives a value. A path with brackets in [ ] must be quoted: ["$.a[0]", required].'
     : 'The first entry of a pipeline gives a value, each other is a step; see the list of steps.';
 }
 
@@ -81,9 +81,10 @@ function createTransform(plugin: Plugin<'transform'>, call: Call, tools: StepToo
   }
 }
 
-/** A step may stand alone when its schema takes `null`, has a default or no type, or when an example has no options. */
+/** A step may stand alone when its schema takes `null`, has a default or says nothing, or when an example has no options. */
 function needsArgument({ options, examples }: Plugin<'transform'>): boolean {
-  if (options['type'] === undefined || 'default' in options || [options['type']].flat().includes('null')) return false;
+  if ('default' in options || [options['type']].flat().includes('null')) return false;
+  if (options['type'] === undefined && examples.length === 0) return false;
   return examples.every((example) => example.options !== undefined && example.options !== null);
 }
 
@@ -108,11 +109,7 @@ function guard({ name, seesMissing }: Plugin<'transform'>, transform: Transform,
       return transform(value, frame);
     } catch (cause) {
       if (cause instanceof Fault) throw cause;
-      throw new Fault(
-        'EXTRACT_STEP',
-        { step: name, reason: cause instanceof Error ? cause.message : 'unknown' },
-        cause,
-      );
+      throw new Fault('EXTRACT_STEP', { step: name, reason: cause instanceof Error ? cause.name : 'unknown' }, cause);
     }
   };
   if (observer === undefined) return run;

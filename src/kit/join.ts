@@ -18,5 +18,7 @@ export interface Table {
 export interface Join {
   /** The source whose documents it reads (one frame a page); undefined for a table of its own. */
   readonly source: string | undefined;
+  /** The policy of its tables; it holds for an optional lookup that has none yet, too. */
+  readonly onMiss: OnMiss;
   build(documents: readonly Frame[]): Table | Promise<Table>;
 }

@@ -98,7 +98,7 @@ export const FAULTS = {
   },
   EXTRACT_UNKNOWN_STATE: {
     stage: 'extract',
-    message: 'metric {metric} is in a state that is not listed: {state}',
+    message: 'metric {metric} is in a state that is not listed',
     hint: 'Add the state under states, or set unknown: zero or skip.',
   },
   EXTRACT_STEP: {

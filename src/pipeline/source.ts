@@ -6,6 +6,7 @@ import { Fault } from '../model/fault.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { compileExtract, type Extract } from './extract/extract.ts';
 import { createCollector } from './families/collector.ts';
+import { asWritten } from './fetch/as-written.ts';
 import { type Client, openClient } from './fetch/client.ts';
 import { fetchAnswer } from './fetch/fetch.ts';
 import { fillTables } from './join/fill-tables.ts';
@@ -65,6 +66,7 @@ async function collect({ plan, client, auth, extract }: Open, run: Run): Promise
   const started = run.now();
   const out = createCollector(plan.limits);
   let bytes = 0;
+  let url = '';
   const outcome = (part: Pick<Snapshot, 'families'> & { fault?: Fault }): Snapshot =>
     Object.freeze({
       source: plan.name,
@@ -76,6 +78,7 @@ async function collect({ plan, client, auth, extract }: Open, run: Run): Promise
     });
   try {
     const request = writeRequest(plan.request, requestFrame(run));
+    url = request.url;
     const response = await fetchAnswer(
       { client: client(), auth: await auth, exchange: plan.exchange },
       request,
@@ -87,7 +90,10 @@ async function collect({ plan, client, auth, extract }: Open, run: Run): Promise
     extract(documentFrame(document, { run, response, tables }), out);
     return { snapshot: outcome({ families: out.families() }), tables };
   } catch (cause) {
-    return { snapshot: outcome({ families: [], fault: faultOf(cause) }), tables: new Map() };
+    return {
+      snapshot: outcome({ families: [], fault: asWritten(faultOf(cause), url, plan.request.url.text) }),
+      tables: new Map(),
+    };
   }
 }
 

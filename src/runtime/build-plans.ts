@@ -25,7 +25,10 @@ export async function buildPlans(config: Config, parts: BuildParts): Promise<Pla
   const joins = await openJoins(config, parts);
   const plan = async ([name, source]: readonly [string, SourceConfig]): Promise<SourceEntry> => {
     const decoder = source.decode === undefined ? byContentType : always(await create('decode', source.decode, parts));
-    const fills = joins.filter(({ join }) => join.source === name);
+    const fills = inFillingOrder(
+      joins.filter(({ join }) => join.source === name),
+      config,
+    );
     const read = [...source.lookups, ...fills.flatMap((fill) => config.lookups[fill.name]?.lookups ?? [])];
     return entryOf({ name, source, lookups: read, plan: planSource({ name, source, decoder, fills, help, parts }) });
   };
@@ -35,9 +38,22 @@ export async function buildPlans(config: Config, parts: BuildParts): Promise<Pla
     lookups: joins.map(({ name, join }) => ({
       name,
       source: join.source,
+      onMiss: join.onMiss,
       optional: config.lookups[name]?.optional ?? false,
     })),
   };
+}
+
+/** A lookup that reads another one of the same source is filled after it; circles were refused with the config. */
+function inFillingOrder(fills: readonly LookupPlan[], config: Config): readonly LookupPlan[] {
+  const ordered = new Set<LookupPlan>();
+  const visit = (fill: LookupPlan): void => {
+    const reads = config.lookups[fill.name]?.lookups ?? [];
+    for (const before of fills) if (before !== fill && reads.includes(before.name)) visit(before);
+    ordered.add(fill);
+  };
+  fills.forEach(visit);
+  return [...ordered];
 }
 
 interface PlanParts {

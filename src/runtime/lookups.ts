@@ -1,4 +1,4 @@
-import type { Table } from '../kit/join.ts';
+import type { OnMiss, Table } from '../kit/join.ts';
 import { Fault } from '../model/fault.ts';
 import { LOOKUP_MISS } from '../model/value.ts';
 import type { LookupPlan, SourcePlan } from '../pipeline/plan.ts';
@@ -11,7 +11,7 @@ export interface Lookups {
   sourceOf(name: string): string | undefined;
   has(name: string): boolean;
   isOptional(name: string): boolean;
-  /** The table; undefined when an optional lookup has none. Throws JOIN_NOT_READY. */
+  /** The table, an empty one when an optional lookup has none. Throws JOIN_NOT_READY. */
   table(name: string): Table | undefined;
   /** Puts new tables in the place of those before. `at` is in Unix milliseconds. */
   publish(tables: ReadonlyMap<string, Table>, at: number): void;
@@ -44,8 +44,9 @@ export function createLookups(plans: Plans, missed: (lookup: string) => void): L
     isOptional,
     table(name) {
       const table = filled.get(name)?.table;
-      if (table === undefined && !isOptional(name)) throw notReady(name, 'its source has not succeeded yet');
-      return table;
+      if (table !== undefined) return table;
+      if (!isOptional(name)) throw notReady(name, 'its source has not succeeded yet');
+      return countMisses(emptyTable(entries.get(name)?.onMiss ?? 'keep'), () => miss(name));
     },
     publish(tables, at) {
       for (const [name, table] of tables) filled.set(name, { table, at });
@@ -60,6 +61,11 @@ export function createLookups(plans: Plans, missed: (lookup: string) => void): L
   };
 }
 
+/** An optional lookup without a table: every look-up is a miss. */
+function emptyTable(onMiss: OnMiss): Table {
+  return { size: 0, duplicates: 0, onMiss, get: () => LOOKUP_MISS };
+}
+
 /** notReady is the fault of a consumer whose lookup has no table. */
 export function notReady(lookup: string, reason: string): Fault {
   return new Fault('JOIN_NOT_READY', { lookup, reason });
@@ -68,7 +74,7 @@ export function notReady(lookup: string, reason: string): Fault {
 function countingFill({ name, join }: LookupPlan, missed: () => void): LookupPlan {
   return {
     name,
-    join: { source: join.source, build: async (documents) => countMisses(await join.build(documents), missed) },
+    join: { ...join, build: async (documents) => countMisses(await join.build(documents), missed) },
   };
 }
 

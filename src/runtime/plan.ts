@@ -1,4 +1,4 @@
-import type { Table } from '../kit/join.ts';
+import type { OnMiss, Table } from '../kit/join.ts';
 import type { Place } from '../model/node.ts';
 import type { SourcePlan } from '../pipeline/plan.ts';
 
@@ -29,6 +29,8 @@ export interface LookupEntry {
   readonly source: string | undefined;
   /** Without a table every look-up is a miss, where otherwise the consumer fails with JOIN_NOT_READY. */
   readonly optional: boolean;
+  /** What a look-up without a row gives. */
+  readonly onMiss: OnMiss;
 }
 
 /** Plans is a whole config, compiled: what a generation runs. */

@@ -44,6 +44,7 @@ export function createSlot(first: Generation, clock: Clock): Slot {
       current = { generation: next, leases: new Set() };
       await retire(before);
     },
-    [Symbol.asyncDispose]: () => retire(current),
+    // Its sources are told to stop at once: what still waits for them is answered with what there is.
+    [Symbol.asyncDispose]: () => current.generation[Symbol.asyncDispose](),
   };
 }

@@ -66,7 +66,11 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ['an alias of what is around it', 'sources: &a {b: *a}', ['1:13 CONFIG_YAML']],
   ['aliases that grow without end', BOMB, [expect.stringMatching(/^1:\d+ CONFIG_YAML$/) as string]],
   ['a list at the top', '- a', ['1:1 CONFIG_SCHEMA']],
-  ['a default, once', 'defaults: {x: 1}\nsources: {a: {url: u}, b: {url: u}}', ['1:12 CONFIG_UNKNOWN_KEY']],
+  [
+    'a default, once',
+    'defaults: {x: 1}\nsources: {a: {url: "http://h"}, b: {url: "http://h"}}',
+    ['1:12 CONFIG_UNKNOWN_KEY'],
+  ],
 ];
 
 describe('problems', () => {
@@ -78,7 +82,7 @@ describe('problems', () => {
 
   it('all come at once, by place', async () => {
     const loaded = await load({
-      'b.yaml': 'sources: {a: {url: u, x: 1}}',
+      'b.yaml': 'sources: {a: {url: "http://h", x: 1}}',
       'a.yaml': 'lookups: {l: {type: id-to-name}}\nsources: {a: {url: "${NO}", timeout: x}}',
     });
     expect('problems' in loaded && loaded.problems.map(({ place, code }) => `${place.file} ${code}`)).toEqual([

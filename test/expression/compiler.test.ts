@@ -138,7 +138,7 @@ describe('expressions', () => {
     const { compiler } = compilerOf(STEPS);
     const expression = compiler.expression(node(['$.a', 'explode']));
     expect(() => expression.evaluate(frameOf(ROOT))).toThrow(
-      expect.objectContaining({ code: 'EXTRACT_STEP', details: { step: 'explode', reason: 'boom' } }),
+      expect.objectContaining({ code: 'EXTRACT_STEP', details: { step: 'explode', reason: 'Error' } }),
     );
   });
 

@@ -26,7 +26,10 @@ export function entryOf(
     limits: { depth: 1, series: 1, labelLength: 1, over: 'fail' },
     labels: {},
     entries: [],
-    fills: fills.map((lookup) => ({ name: lookup, join: { source: name, build: () => tableOf({}) } })),
+    fills: fills.map((lookup) => ({
+      name: lookup,
+      join: { onMiss: 'keep' as const, source: name, build: () => tableOf({}) },
+    })),
   };
   const place = { file: 'a.yaml', line: 3, column: 3, path: `sources.${name}` };
   return { plan, refreshSeconds: undefined, keepLastSeconds: 0, cacheSeconds: 0, lookups: [], place, ...rest };

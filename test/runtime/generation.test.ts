@@ -135,8 +135,8 @@ describe('a polled source', () => {
 });
 
 describe('lookups', () => {
-  const lookups = [{ name: 'names', source: 'ids', optional: false }];
-  const optional = [{ name: 'names', source: 'ids', optional: true }];
+  const lookups = [{ name: 'names', source: 'ids', optional: false, onMiss: 'keep' as const }];
+  const optional = [{ name: 'names', source: 'ids', optional: true, onMiss: 'keep' as const }];
   const consume = { a: (run: { table(name: string): unknown }) => (run.table('names') === undefined ? 0 : 1) };
   const notReady = 'omni_source_errors_total{code="JOIN_NOT_READY",source="a",stage="join"}';
 
@@ -161,7 +161,7 @@ describe('lookups', () => {
       const bench = openBench(createFakeClock(), { sources, lookups, behaviours });
       expect(await bench.scrape()).toMatchObject({ [notReady]: 1, 'omni_source_up{source="a"}': 0 });
       const lenient = openBench(createFakeClock(), { sources, lookups: optional, behaviours });
-      expect(await lenient.scrape()).toMatchObject({ 'a{}': 0 });
+      expect(await lenient.scrape()).toMatchObject({ 'a{}': 1 });
     },
   );
 
@@ -195,7 +195,7 @@ describe('lookups', () => {
     const clock = createFakeClock();
     const bench = openBench(clock, {
       sources: [entryOf('ids', { fills: ['names'] })],
-      lookups: [...lookups, { name: 'fixed', source: undefined, optional: false }],
+      lookups: [...lookups, { name: 'fixed', source: undefined, optional: false, onMiss: 'keep' as const }],
       tables: new Map([['fixed', tableOf({ x: 'y' })]]),
       behaviours: { ids: (run) => (run.table('fixed')?.get('z') === 'y' ? 1 : 0) },
     });
@@ -212,8 +212,8 @@ describe('lookups', () => {
     const bench = openBench(createFakeClock(), {
       sources: [entryOf('a', { fills: ['x'], lookups: ['y'] }), entryOf('b', { fills: ['y'], lookups: ['x'] })],
       lookups: [
-        { name: 'x', source: 'a', optional: false },
-        { name: 'y', source: 'b', optional: false },
+        { name: 'x', source: 'a', optional: false, onMiss: 'keep' as const },
+        { name: 'y', source: 'b', optional: false, onMiss: 'keep' as const },
       ],
       behaviours: {},
     });

@@ -42,16 +42,15 @@ function readEnum(metric: MetricPlan, head: FamilyHead, level: LabelLevel): Read
   return (frame, labels, out) => {
     const value = readText(metric.value?.evaluate(frame) ?? ABSENT);
     if (isMissing(value)) return dropValue(metric, value, out);
-    if (!metric.states.includes(value) && !acceptsUnknown(metric, value, out)) return;
+    if (!metric.states.includes(value) && !acceptsUnknown(metric, out)) return;
     for (const { state, label } of states)
       emit(out, head, { labels: write(labels, label), value: state === value ? 1 : 0 });
   };
 }
 
 /** A state that is not listed: all zero, no samples, or a failed source, as the metric says; counted in any case. */
-function acceptsUnknown(metric: MetricPlan, state: string, out: Collector): boolean {
-  if (metric.unknown === 'fail')
-    throw new Fault('EXTRACT_UNKNOWN_STATE', { metric: metric.name, state: state.slice(0, 64) });
+function acceptsUnknown(metric: MetricPlan, out: Collector): boolean {
+  if (metric.unknown === 'fail') throw new Fault('EXTRACT_UNKNOWN_STATE', { metric: metric.name });
   out.drop('unknown_state');
   return metric.unknown === 'zero';
 }
@@ -60,7 +59,7 @@ function dropValue(metric: MetricPlan, value: Missing, out: Collector): void {
   if (!(metric.optional && value.reason === 'absent')) out.drop(value.reason);
 }
 
-function emit(out: Collector, head: FamilyHead, sample: { labels: string | undefined; value: number }): void {
-  if (sample.labels === undefined) return out.drop('lookup_miss');
+function emit(out: Collector, head: FamilyHead, sample: { labels: string | Missing; value: number }): void {
+  if (typeof sample.labels !== 'string') return out.drop(sample.labels.reason);
   out.add(head, sample.labels, sample.value);
 }

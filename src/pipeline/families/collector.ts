@@ -13,7 +13,7 @@ export interface FamilyHead {
 }
 
 interface Columns {
-  readonly head: FamilyHead;
+  head: FamilyHead;
   readonly labels: string[];
   readonly values: number[];
   readonly seen: Set<string>;
@@ -54,7 +54,11 @@ export function createCollector(limits: LimitsPlan): Collector {
 
 function columnsOf(byName: Map<string, Columns>, head: FamilyHead): Columns {
   const found = byName.get(head.name);
-  if (found !== undefined) return found;
+  if (found !== undefined) {
+    // States under several labels are no state set: the family has no one label for them.
+    if (found.head.stateLabel !== head.stateLabel) found.head = { ...found.head, stateLabel: '' };
+    return found;
+  }
   const columns: Columns = { head, labels: [], values: [], seen: new Set() };
   byName.set(head.name, columns);
   return columns;

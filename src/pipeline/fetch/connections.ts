@@ -1,5 +1,5 @@
 import { buildConnector, Pool } from 'undici';
-import type { ExchangePlan } from '../plan.ts';
+import type { ExchangePlan, TlsPlan } from '../plan.ts';
 import type { Endpoint } from './endpoint.ts';
 import { tlsOptions } from './tls.ts';
 
@@ -12,11 +12,13 @@ export interface Connections extends AsyncDisposable {
 
 /** openConnections reads the TLS files (Fault FETCH_TLS); a connection is made when a request needs one. */
 export function openConnections({ tls, timeoutSeconds, keepAliveSeconds }: ExchangePlan): Connections {
-  const options = { ...tlsOptions(tls), timeout: timeoutSeconds * 1000 };
+  const own = { ...tlsOptions(tls), timeout: timeoutSeconds * 1000 };
+  const foreign = { ...tlsOptions(withoutIdentity(tls)), timeout: timeoutSeconds * 1000 };
   const pools = new Map<string, Pool>();
   const fromConnecting = new WeakSet();
 
-  const connector = (socketPath: string | undefined): buildConnector.connector => {
+  const connector = ({ socketPath, isForeign }: Endpoint): buildConnector.connector => {
+    const options = isForeign === true ? foreign : own;
     const connect = buildConnector(socketPath === undefined ? options : { ...options, socketPath });
     return (to, callback) =>
       // undici would take the name from a Host header; the config's own name wins.
@@ -25,9 +27,9 @@ export function openConnections({ tls, timeoutSeconds, keepAliveSeconds }: Excha
         callback(...outcome);
       });
   };
-  const open = ({ url, socketPath }: Endpoint): Pool =>
-    new Pool(url.origin, {
-      connect: connector(socketPath),
+  const open = (endpoint: Endpoint): Pool =>
+    new Pool(endpoint.url.origin, {
+      connect: connector(endpoint),
       keepAliveTimeout: keepAliveSeconds * 1000,
       keepAliveMaxTimeout: keepAliveSeconds * 1000,
       // The deadline of the whole exchange stands above these.
@@ -37,10 +39,11 @@ export function openConnections({ tls, timeoutSeconds, keepAliveSeconds }: Excha
 
   return {
     pool(endpoint) {
-      const known = pools.get(endpoint.origin);
+      const key = `${endpoint.isForeign === true ? 'foreign ' : ''}${endpoint.origin}`;
+      const known = pools.get(key);
       if (known !== undefined) return known;
       const pool = open(endpoint);
-      pools.set(endpoint.origin, pool);
+      pools.set(key, pool);
       return pool;
     },
     isFromConnecting: (cause) => typeof cause === 'object' && cause !== null && fromConnecting.has(cause),
@@ -48,4 +51,9 @@ export function openConnections({ tls, timeoutSeconds, keepAliveSeconds }: Excha
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
     },
   };
+}
+
+/** The client's certificate is for the origin that the config names. */
+function withoutIdentity(tls: TlsPlan): TlsPlan {
+  return Object.fromEntries(Object.entries(tls).filter(([key]) => key !== 'certFile' && key !== 'keyFile'));
 }

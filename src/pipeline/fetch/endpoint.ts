@@ -7,6 +7,8 @@ export interface Endpoint {
   /** Always http or https, without a fragment; over a unix socket its host is `localhost`. */
   readonly url: URL;
   readonly socketPath?: string;
+  /** True for one that a redirect from another origin named: it is shown no client certificate. */
+  readonly isForeign?: boolean;
 }
 
 /** readEndpoint reads `http://…`, `https://…` and `unix:/path.sock:/request/path`; throws Fault REQUEST_TEMPLATE. */

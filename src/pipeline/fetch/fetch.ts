@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponse } from '../../kit/http.ts';
 import type { Auth } from '../../kit/plugin.ts';
 import { Fault } from '../../model/fault.ts';
+import { hasControl } from '../request/write-request.ts';
 import type { ExchangePlan } from '../plan.ts';
 import type { Client } from './client.ts';
 import { type Deadline, openDeadline } from './deadline.ts';
@@ -43,6 +44,9 @@ async function attempt({ client, auth }: FetchTools, request: HttpRequest, deadl
     authorized = await deadline.within(work()).catch((cause: unknown) => {
       throw authFault(cause, `${index + 1} of ${auth.length}`);
     });
+  }
+  if (Object.values(authorized.headers).some(hasControl)) {
+    throw new Fault('AUTH_FAILED', { plugin: `one of ${auth.length}`, reason: 'a header holds a line break' });
   }
   return client.send(authorized, deadline.signal);
 }

@@ -53,7 +53,11 @@ export function redirectedHop(
   const next = status > 303 ? hop : asGet(hop);
   if (endpoint.origin === origin) return { ...next, endpoint };
   if (next.body !== undefined) throw notFollowed(origin, 'it would take the body to another origin');
-  return { ...next, endpoint, headers: pick(next.headers, (name) => CROSSES_ORIGINS.has(name)) };
+  return {
+    ...next,
+    endpoint: { ...endpoint, isForeign: true },
+    headers: pick(next.headers, (name) => CROSSES_ORIGINS.has(name)),
+  };
 }
 
 /** notFollowed is the fault of a redirect that is not followed. */

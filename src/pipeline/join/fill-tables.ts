@@ -19,6 +19,6 @@ async function build({ name, join }: LookupPlan, document: Frame): Promise<Table
     return await join.build([document]);
   } catch (cause) {
     if (cause instanceof Fault) throw cause;
-    throw new Fault('JOIN_FAILED', { lookup: name, reason: cause instanceof Error ? cause.message : 'unknown' }, cause);
+    throw new Fault('JOIN_FAILED', { lookup: name, reason: cause instanceof Error ? cause.name : 'unknown' }, cause);
   }
 }

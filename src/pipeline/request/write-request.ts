@@ -57,7 +57,8 @@ function writeHeaders(headers: Readonly<Record<string, Template>>, frame: Frame)
   return Object.fromEntries(written);
 }
 
-function hasControl(value: string): boolean {
+/** hasControl finds what no header may hold: line breaks and other control characters but the tab. */
+export function hasControl(value: string): boolean {
   return /[^\P{Cc}\t\u0080-\u009F]/u.test(value);
 }
 

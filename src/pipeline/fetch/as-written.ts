@@ -1,0 +1,20 @@
+import { Fault } from '../../model/fault.ts';
+
+/**
+ * asWritten makes a fault name the url as the config has it, when a part of that came from outside the file: its origin
+ * and host are then shown as `written`, without the query. Other faults stay what they are.
+ */
+export function asWritten(fault: Fault, url: string, written: string): Fault {
+  if (!written.includes('${') || !URL.canParse(url)) return fault;
+  const { origin, hostname } = new URL(url);
+  const shown = written.split('?', 1)[0] ?? written;
+  const hide = (detail: string): string => replaced(replaced(detail, origin, shown), hostname, shown);
+  const details = Object.entries(fault.details).map(([name, detail]) => {
+    return [name, typeof detail === 'string' ? hide(detail) : detail] as const;
+  });
+  return new Fault(fault.code, Object.fromEntries(details), fault.cause);
+}
+
+function replaced(text: string, part: string, shown: string): string {
+  return part === '' || part === 'null' ? text : text.replaceAll(part, () => shown);
+}
