@@ -169,6 +169,14 @@ const CASES: Case[] = [
     lines: ['n{key="1"} 1', 'n{key="2"} 2'],
     drops: { limit: 1 },
   },
+  {
+    says: 'a label over its limit takes its sample with it, with truncate',
+    entries: [gauge('a', { labels: { long: field('long') } }), gauge('b')],
+    document: { a: 1, b: 2, long: 'xxx' },
+    limits: { labelLength: 2, over: 'truncate' },
+    lines: ['b{} 2'],
+    drops: { limit: 1 },
+  },
 ];
 
 describe('extract', () => {

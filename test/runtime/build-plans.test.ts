@@ -1,0 +1,58 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { plugins } from '../../plugins/index.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { createRegistry } from '../../src/kit/registry.ts';
+import { buildPlans, type BuildParts } from '../../src/runtime/build-plans.ts';
+import type { Plans } from '../../src/runtime/plan.ts';
+
+const registry = createRegistry(plugins);
+const nothing = (): void => undefined;
+const context: BuildParts['context'] = {
+  log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+  now: () => 0,
+  signal: new AbortController().signal,
+  own: (resource) => resource,
+};
+
+async function plansOf(text: string): Promise<Plans> {
+  const folder = await mkdtemp(join(tmpdir(), 'plans-'));
+  const file = join(folder, 'a.yaml');
+  await writeFile(file, text);
+  const loaded = await loadConfig({ paths: [file], registry, env: {} });
+  await rm(folder, { recursive: true });
+  if ('problems' in loaded) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
+  return buildPlans(loaded.config, { registry, context });
+}
+
+it('fills the lookups of one source in the order in which they read each other', async () => {
+  const { sources } = await plansOf(`
+sources:
+  names: { url: http://localhost/ }
+lookups:
+  first: { type: id-to-name, source: names, each: $.a, key: $.id, value: ["$.group", lookup: second] }
+  second: { type: id-to-name, source: names, each: $.b, key: $.id, value: $.name, on_miss: drop }
+`);
+  expect(sources[0]?.plan.fills.map(({ name }) => name)).toEqual(['second', 'first']);
+});
+
+it('gives every entry of a name the help that one of them has, and lookups their policy', async () => {
+  const { sources, lookups } = await plansOf(`
+sources:
+  a:
+    url: http://localhost/a
+    metrics: [{ name: m, type: gauge, help: Said once., value: $.m }]
+  b:
+    url: http://localhost/b
+    refresh: 30s
+    metrics: [{ name: m, type: gauge, value: $.m, labels: { b: one } }]
+lookups:
+  sites: { type: static, entries: { x: y }, on_miss: empty }
+`);
+  expect(sources.map(({ plan }) => plan.entries[0])).toMatchObject([{ help: 'Said once.' }, { help: 'Said once.' }]);
+  expect(sources.map(({ refreshSeconds }) => refreshSeconds)).toEqual([undefined, 30]);
+  expect(sources[1]?.plan.exchange.keepAliveSeconds).toBeGreaterThan(30);
+  expect(lookups).toMatchObject([{ name: 'sites', source: undefined, onMiss: 'empty' }]);
+});
