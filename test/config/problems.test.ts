@@ -71,8 +71,8 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     'defaults: {x: 1}\nsources: {a: {url: "http://h"}, b: {url: "http://h"}}',
     ['1:12 CONFIG_UNKNOWN_KEY'],
   ],
-  ['a url of another scheme', 'sources: {a: {url: "ftp://h/x"}}', ['1:19 CONFIG_URL']],
-  ['a url with a port that there is not', 'sources: {a: {url: "http://h:99999/"}}', ['1:19 CONFIG_URL']],
+  ['a url of another scheme', 'sources: {a: {url: "ftp://h/x"}}', ['1:20 CONFIG_URL']],
+  ['a url with a port that there is not', 'sources: {a: {url: "http://h:99999/"}}', ['1:20 CONFIG_URL']],
 ];
 
 describe('problems', () => {
