@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { format } from 'prettier';
 import { stringify } from 'yaml';
 import { appendices } from './appendices.ts';
@@ -28,6 +29,7 @@ export async function generateReference(schema: JsonSchema, plugins: readonly Pl
     section('A group', definition('group')),
     section('A metric', definition('metric')),
     section('A lookup', definition('lookupBlock')),
+    await readFile(new URL('expressions.md', import.meta.url), 'utf8'),
     ...(Object.keys(KINDS) as Kind[]).map((kind) => pluginsOf(kind, plugins)),
     ...appendices(),
   ];
