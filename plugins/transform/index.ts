@@ -3,6 +3,7 @@ import { abs } from './abs.ts';
 import { add } from './add.ts';
 import { age } from './age.ts';
 import { avg } from './avg.ts';
+import { cel } from './cel.ts';
 import { ceil } from './ceil.ts';
 import { clamp } from './clamp.ts';
 import { count } from './count.ts';
@@ -36,7 +37,7 @@ import { zip } from './zip.ts';
 
 /** transforms lists the built-in steps: reading and looking up, numbers, text, lists and objects. */
 export const transforms: readonly Plugin[] = [
-  ...[defaultTo, lookup, map, parse, required, age],
+  ...[defaultTo, lookup, map, parse, required, age, cel],
   ...[abs, add, ceil, clamp, divide, floor, round, scale, trunc],
   ...[join, lower, match, matchAll, replace, split, trim, upper],
   ...[avg, count, index, keys, length, max, min, sum, unique, values, zip],

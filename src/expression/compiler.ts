@@ -4,6 +4,7 @@ import type { Each, Observer, Template } from '../kit/expression.ts';
 import type { Registry } from '../kit/registry.ts';
 import { shown } from '../kit/shown.ts';
 import type { ConfigNode } from '../model/node.ts';
+import { compileCelNode } from './cel.ts';
 import { checkPath } from './config-text.ts';
 
 import { eachOfExpression, eachOfPath } from './each.ts';
@@ -28,6 +29,7 @@ export function createCompiler({ registry, report, observer }: CompilerParts): C
     each: (node) => compileEach(node, tools),
     template: (node) => compileTemplateNode(node, tools),
     regex: (node) => compileRegexNode(node, report),
+    cel: (node) => compileCelNode(node, report),
   };
   const tools: FormTools = { registry, report, observer, compiler };
   return compiler;

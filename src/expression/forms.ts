@@ -5,7 +5,6 @@ import type { Registry } from '../kit/registry.ts';
 import { shown } from '../kit/shown.ts';
 import type { ConfigNode, ListNode, MapEntry, MapNode, ScalarNode } from '../model/node.ts';
 import { ABSENT, isMissing, type Value } from '../model/value.ts';
-import { compileCel } from './cel.ts';
 import { compilePath } from './compile-path.ts';
 import { checkPath, holdsReference } from './config-text.ts';
 import { compileStep } from './steps.ts';
@@ -131,10 +130,8 @@ function compileFirst(node: ConfigNode, tools: FormTools): Expression {
   return observed({ text: `{first: [${choices.map(({ text }) => text).join(', ')}]}`, evaluate }, tools.observer);
 }
 
-function compileCelForm(node: ConfigNode, tools: FormTools): Expression {
-  if (node.kind !== 'scalar')
-    return refuse(node, tools, 'a CEL expression is text', 'Quote it: {cel: "item.a / item.b"}.');
-  return observed(compileCel(node, tools.report), tools.observer);
+function compileCelForm(node: ConfigNode, { compiler, observer }: FormTools): Expression {
+  return observed(compiler.cel(node), observer);
 }
 
 function refuse(node: ConfigNode, { report }: FormTools, ...[message, hint]: [string, string?]): Expression {

@@ -1,5 +1,5 @@
 import type { ConfigNode, Problem } from '../model/node.ts';
-import type { Each, Expression, Template } from './expression.ts';
+import type { Each, Expression, Program, Template } from './expression.ts';
 
 /** Regex is an RE2 pattern: it takes linear time on any input. */
 export interface Regex {
@@ -22,4 +22,5 @@ export interface Compiler {
   each(node: ConfigNode): Each;
   template(node: ConfigNode): Template;
   regex(node: ConfigNode): Regex;
+  cel(node: ConfigNode): Program;
 }

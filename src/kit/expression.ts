@@ -47,6 +47,11 @@ export interface Expression {
   evaluate(frame: Frame): Value;
 }
 
+/** Program is a compiled CEL expression; as a step it sees the pipeline's value as `value`. */
+export interface Program extends Expression {
+  evaluate(frame: Frame, value?: Value): Value;
+}
+
 /** Each is a compiled `each`: it walks to a part of the document and gives one frame per item. */
 export interface Each {
   readonly text: string;

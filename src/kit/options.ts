@@ -74,6 +74,7 @@ function compileMarked(mark: string, node: ConfigNode, { compiler, report }: Wor
   if (mark === 'each') return compiler.each(node);
   if (mark === 'template') return compiler.template(node);
   if (mark === 'regex') return compiler.regex(node);
+  if (mark === 'cel') return compiler.cel(node);
   if (node.kind === 'scalar') return compileText(mark, node, report);
   report({ code: 'CONFIG_SCHEMA', place: node.place, message: 'must be text' });
   return undefined;

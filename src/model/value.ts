@@ -38,6 +38,7 @@ export const SEVERAL = new Missing('several');
 export const LOOKUP_MISS = new Missing('lookup_miss');
 export const NO_MATCH = new Missing('no_match');
 export const UNMAPPED = new Missing('unmapped');
+export const NO_EVALUATION = new Missing('no_evaluation');
 
 /** ExactNumber is a JSON number whose digits a double cannot hold; `text` is its source text. */
 export class ExactNumber {

@@ -97,7 +97,7 @@ describe('expressions', () => {
     [{ text: 'a', first: [] }, 'CONFIG_EXPRESSION'],
     [{ text: ['a'] }, 'CONFIG_EXPRESSION'],
     [{ first: '$.a' }, 'CONFIG_EXPRESSION'],
-    [{ cel: ['x'] }, 'CONFIG_EXPRESSION'],
+    [{ cel: ['x'] }, 'CONFIG_CEL'],
     [['$.a', 'uper'], 'CONFIG_UNKNOWN_STEP'],
     [['$.a', { nope: 1 }], 'CONFIG_UNKNOWN_STEP'],
     [['$.a', [0], 'upper'], 'CONFIG_EXPRESSION'],

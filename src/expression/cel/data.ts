@@ -1,7 +1,6 @@
-import { Duration, UnsignedInt } from '@marcbachmann/cel-js';
 import type { Document } from '../../kit/expression.ts';
 import { Element } from '../../model/element.ts';
-import { ABSENT, asValue, ExactNumber, NOT_A_NUMBER, type Value } from '../../model/value.ts';
+import { asValue, ExactNumber, type Value } from '../../model/value.ts';
 
 /** A memo of a pure function: what an object of a document is to CEL. */
 const known = new WeakMap<object, unknown>();
@@ -35,11 +34,11 @@ function objectData(object: object, dialect: Document['dialect']): unknown {
   return isSame && !(object instanceof Element) ? object : Object.fromEntries(members);
 }
 
-/** celResult gives what a program computed as a value: times as Unix seconds, durations as seconds. */
+/** celResult gives what a program computed as a value: a time as Unix seconds, a duration as seconds. */
 export function celResult(result: unknown): Value {
-  if (typeof result === 'bigint' || result instanceof UnsignedInt) return Number(result.valueOf());
-  if (result instanceof Date || result instanceof Duration) return result.valueOf() / 1000;
-  if (result instanceof Promise) return NOT_A_NUMBER;
+  if (typeof result === 'bigint') return Number(result);
   if (Array.isArray(result)) return result.map((member) => (member === null ? null : celResult(member)));
-  return result === null ? ABSENT : asValue(result);
+  if (typeof result !== 'object' || result === null) return asValue(result);
+  const milliseconds: unknown = result instanceof Element ? undefined : result.valueOf();
+  return typeof milliseconds === 'number' ? milliseconds / 1000 : result;
 }

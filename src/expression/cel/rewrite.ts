@@ -1,4 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
+import { compileRegex } from '../regex.ts';
 
 /**
  * HELPERS are the functions that rewritten programs call: `text` reads an element as its text, `texts` does so for the
@@ -16,36 +17,29 @@ const TAKES_WHOLE: Readonly<Record<string, number>> = { substring: 0, at: 0, ind
 
 /**
  * rewriteCel writes a parsed program anew in the language's arithmetic: every number is a double, the branches of `?:`
- * may differ, an element is its text unless a member of it is read, and `matches` is RE2.
+ * may differ, an element is its text unless a member of it is read, and `matches` is RE2. Throws an Error for a bad
+ * pattern.
  */
 export function rewriteCel(node: ASTNode): string {
-  switch (node.op) {
-    case 'id':
-    case '.':
-    case '[]':
-      return `${HELPERS.text}(${rewriteData(node)})`;
-    case 'value':
-      return literal(node);
-    case 'call':
-      return call(node.args[0], node.args[1]);
-    case 'rcall':
-      return method(node.args);
-    case 'list':
-      return `[${node.args.map(rewriteCel).join(', ')}]`;
-    case 'map':
-      return `{${node.args.map(([key, value]) => `${rewriteCel(key)}: ${rewriteCel(value)}`).join(', ')}}`;
-    case '?:':
-      return ternary(node.args);
-    case '!_':
-      return `!(${rewriteCel(node.args)})`;
-    case '-_':
-      return `-(${operand(node.args)})`;
-    case '.?':
-    case '[?]':
-      return node.input.slice(node.start, node.end);
-    default:
-      return binary(node.op, node.args);
-  }
+  if (isData(node)) return `${HELPERS.text}(${rewriteData(node)})`;
+  if (node.op === 'value') return literal(node);
+  if (node.op === 'call') return call(node.args[0], node.args[1]);
+  if (node.op === 'rcall') return method(node.args);
+  if (node.op === '?:') return ternary(node.args);
+  return isCollection(node) ? collection(node) : operation(node);
+}
+
+type Node<Op extends ASTNode['op']> = Extract<ASTNode, { op: Op }>;
+type Collection = Node<'list' | 'map'>;
+type Operation = Exclude<ASTNode, Collection | Node<Access | 'value' | 'call' | 'rcall' | '?:'>>;
+type Access = 'id' | '.' | '[]';
+
+function isData(node: ASTNode): node is Node<Access> {
+  return node.op === 'id' || node.op === '.' || node.op === '[]';
+}
+
+function isCollection(node: ASTNode): node is Collection {
+  return node.op === 'list' || node.op === 'map';
 }
 
 /** Writes what members are read of, or what is walked over: an element stays an element. */
@@ -61,7 +55,7 @@ function position(node: ASTNode): string {
   return node.op === 'value' && typeof node.args === 'bigint' ? String(node.args) : `dyn(${rewriteCel(node)})`;
 }
 
-function literal(node: ASTNode & { op: 'value' }): string {
+function literal(node: Node<'value'>): string {
   const { args } = node;
   if (typeof args === 'bigint') return `${args}.0`;
   if (typeof args === 'string') return JSON.stringify(args);
@@ -80,7 +74,10 @@ function method([name, receiver, args]: readonly [string, ASTNode, readonly ASTN
   }
   const from = TAKES_WHOLE[name] ?? Infinity;
   const written = args.map((arg, at) => (at < from ? rewriteCel(arg) : `int(${rewriteCel(arg)})`));
-  if (name === 'matches') return `${HELPERS.matches}(${[rewriteCel(receiver), ...written].join(', ')})`;
+  if (name === 'matches') {
+    if (first?.op === 'value' && typeof first.args === 'string') compileRegex(first.args);
+    return `${HELPERS.matches}(${[rewriteCel(receiver), ...written].join(', ')})`;
+  }
   return whole(name, `${receiverOf(name, receiver)}.${name}(${written.join(', ')})`);
 }
 
@@ -97,15 +94,22 @@ function ternary([condition, yes, no]: readonly [ASTNode, ASTNode, ASTNode]): st
   return `(${rewriteCel(condition)} ? dyn(${rewriteCel(yes)}) : dyn(${rewriteCel(no)}))`;
 }
 
-function binary(op: string, [left, right]: readonly [ASTNode, ASTNode]): string {
-  if (op === 'in') return `(${rewriteCel(left)} in ${HELPERS.texts}(${rewriteCel(right)}))`;
-  const side = ARITHMETIC.has(op) ? operand : rewriteCel;
-  return `(${side(left)} ${op} ${side(right)})`;
+function collection(node: Collection): string {
+  if (node.op === 'list') return `[${node.args.map(rewriteCel).join(', ')}]`;
+  return `{${node.args.map(([key, value]) => `${rewriteCel(key)}: ${rewriteCel(value)}`).join(', ')}}`;
+}
+
+function operation(node: Operation): string {
+  if (node.op === '!_') return `!(${rewriteCel(node.args)})`;
+  if (node.op === '-_') return `-(${operand(node.args)})`;
+  if (node.op === '.?' || node.op === '[?]') return node.input.slice(node.start, node.end);
+  const [left, right] = node.args;
+  if (node.op === 'in') return `(${rewriteCel(left)} in ${HELPERS.texts}(${rewriteCel(right)}))`;
+  const side = ARITHMETIC.has(node.op) ? operand : rewriteCel;
+  return `(${side(left)} ${node.op} ${side(right)})`;
 }
 
 /** Only what is read from data can be `null`. */
 function operand(node: ASTNode): string {
-  return node.op === 'id' || node.op === '.' || node.op === '[]'
-    ? `${HELPERS.operand}(${rewriteData(node)})`
-    : rewriteCel(node);
+  return isData(node) ? `${HELPERS.operand}(${rewriteData(node)})` : rewriteCel(node);
 }
