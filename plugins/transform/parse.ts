@@ -1,5 +1,13 @@
 import { definePlugin } from '../../src/kit/plugin.ts';
-import { ABSENT, isMissing, NOT_A_NUMBER, readNumber, readText, type Value } from '../../src/model/value.ts';
+import {
+  ABSENT,
+  isMissing,
+  NOT_A_NUMBER,
+  plainDecimal,
+  readNumber,
+  readText,
+  type Value,
+} from '../../src/model/value.ts';
 import { parseBytes } from './parse/bytes.ts';
 import { parseDuration } from './parse/duration.ts';
 import { parseRfc3339 } from './parse/rfc3339.ts';
@@ -96,10 +104,11 @@ function ofText(read: (text: string) => number | boolean | undefined): Parse {
   };
 }
 
-/** A number of percent divided, since 0.01 times it is not exact. */
+/** Shifts the point, since a quotient is not exact: `99.9%` is 0.999. */
 function parsePercent(text: string): number | undefined {
   const number = readNumber(text.replace(/\s*%$/, ''));
-  return isMissing(number) ? undefined : number / 100;
+  if (isMissing(number)) return undefined;
+  return Number.isFinite(number) ? Number(`${plainDecimal(number)}e-2`) : number;
 }
 
 function parseUnixMilliseconds(value: Value): Value {
