@@ -33,7 +33,7 @@ export async function generateReference(schema: JsonSchema, plugins: readonly Pl
     ...(Object.keys(KINDS) as Kind[]).map((kind) => pluginsOf(kind, plugins)),
     ...appendices(),
   ];
-  return format(parts.join('\n\n'), { parser: 'markdown', printWidth: 120 });
+  return format(parts.join('\n\n'), { parser: 'markdown', printWidth: 120, singleQuote: true, trailingComma: 'all' });
 }
 
 function table(part: JsonSchema, root: JsonSchema): string {
@@ -74,7 +74,7 @@ function exampleOf(kind: Kind, name: string, { title, options }: Plugin['example
   const isBare = options === undefined || options === null;
   const step = isBare ? name : { [name]: options };
   const block = { type: name, ...(isBare ? {} : options) };
-  const text = stringify(kind === 'transform' ? [step] : block, { lineWidth: 0 });
+  const text = stringify(kind === 'transform' ? [step] : block, { lineWidth: 0, singleQuote: true });
   return `${title}:\n\n\`\`\`yaml\n${text}\`\`\``;
 }
 
