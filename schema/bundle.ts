@@ -75,7 +75,9 @@ function forEditors(node: unknown, key = ''): unknown {
   if (compile === 'expression' || compile === 'each') {
     return { description: rest['description'], examples: rest['examples'], $ref: '#/definitions/expression' };
   }
-  const inner = Object.fromEntries(Object.entries(rest).map(([name, member]) => [name, forEditors(member, name)]));
+  const inner = Object.fromEntries(
+    Object.entries(rest).map(([name, member]) => [name, forEditors(member, key === 'properties' ? '' : name)]),
+  );
   return key === 'propertyNames' ? inner : lenient(inner);
 }
 

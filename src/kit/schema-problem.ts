@@ -79,12 +79,18 @@ function wrongForm(
   { keyword, message, parentSchema }: ErrorObject,
   node: ConfigNode,
 ): Pick<Problem, 'message' | 'hint'> {
-  const { compile, description }: JsonSchema = parentSchema ?? {};
+  const { compile, description, minItems }: JsonSchema = parentSchema ?? {};
+  if (keyword === 'minItems' && minItems !== 1)
+    return { message: `needs ${String(minItems)} items`, ...hint(textOf(description)) };
   if (keyword === 'pattern' && (compile === 'duration' || compile === 'size')) return wrongQuantity(compile, node);
   return {
     message: MESSAGES[keyword] ?? message ?? 'is not valid',
-    ...hint(typeof description === 'string' ? description : undefined),
+    ...hint(textOf(description)),
   };
+}
+
+function textOf(description: unknown): string | undefined {
+  return typeof description === 'string' ? description : undefined;
 }
 
 function choiceMessage({ parentSchema, keyword }: ErrorObject, node: ConfigNode, root: JsonSchema): string {
@@ -102,8 +108,7 @@ function typeList(types: readonly unknown[]): string {
 }
 
 function nameHint(schema: unknown): string | undefined {
-  const { description } = schema as JsonSchema;
-  return typeof description === 'string' ? description : undefined;
+  return textOf((schema as JsonSchema)['description']);
 }
 
 function keyPlace(node: ConfigNode, key: string): Place {
