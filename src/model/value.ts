@@ -3,7 +3,6 @@ import { Element } from './element.ts';
 /** DROP_REASONS says why a sample, or a label's value, is left out. A retired reason is never used again. */
 export const DROP_REASONS = {
   absent: 'The path found nothing, or `null`.',
-  bad_name: 'A computed metric name is empty.',
   duplicate: 'An earlier sample of the source has the same name and labels.',
   limit: 'Over a limit, with `limits.over: truncate`.',
   lookup_miss: 'The lookup has no such key, and its `on_miss` is `drop`.',
@@ -13,7 +12,6 @@ export const DROP_REASONS = {
   not_a_text: 'A label or state is an object.',
   no_evaluation: 'A CEL expression could not be evaluated.',
   several: 'The path found several values where one is wanted.',
-  type_clash: 'A computed metric name belongs to a metric of another type.',
   unknown_state: 'The state of an `enum` is not listed.',
   unmapped: 'The step `map` does not list the value.',
 } as const;
