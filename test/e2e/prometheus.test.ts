@@ -68,10 +68,13 @@ describe.skipIf(!hasServer)('a real Prometheus', () => {
   });
 
   it('keeps the samples of the page, to the letter', async () => {
-    const stored = await prometheus.query('{__name__=~"(mirth|app)_.*"}');
-    const page = domain(await exporter.scrape(), 'mirth_') + domain(await exporter.scrape(), 'app_');
-    const lines = page.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-    expect(stored.map(written).sort()).toEqual(lines.map(comparable).sort());
+    const page = await exporter.scrape();
+    const lines = (domain(page, 'mirth_') + domain(page, 'app_')).split('\n');
+    const samples = lines.filter((line) => line !== '' && !line.startsWith('#'));
+    await vi.waitFor(async () => {
+      const stored = await prometheus.query('{__name__=~"(mirth|app)_.*"}');
+      expect(stored.map(written).sort()).toEqual(samples.map(comparable).sort());
+    }, WAIT);
   });
 
   it('answers rules over an enum', async () => {
