@@ -14,10 +14,16 @@ export function appendices(): readonly string[] {
       " family's name. Where only OpenMetrics' names clash (`a_total` as counter beside gauge `a`), it sends that counter" +
       ' as `unknown` under its full name.',
     '## Failures',
-    'The labels `stage` and `code` of `omni_source_errors_total`.',
+    'The labels `stage` and `code` of `omni_source_errors_total`; those of the server answer a request with their status.',
     rows(
-      ['code', 'stage', 'message', 'what to do'],
-      Object.entries(FAULTS).map(([code, { stage, message, hint }]) => [`\`${code}\``, stage, message, hint]),
+      ['code', 'stage', 'HTTP status', 'message', 'what to do'],
+      Object.entries(FAULTS).map(([code, fault]) => [
+        `\`${code}\``,
+        fault.stage,
+        'httpStatus' in fault ? String(fault.httpStatus) : '',
+        fault.message,
+        fault.hint,
+      ]),
     ),
     '## Drops',
     'The label `reason` of `omni_source_dropped_samples_total`. One bad value never fails its source.',

@@ -1,5 +1,5 @@
 /** Stage says where in the pipeline something went wrong; plugin kinds, folders and metric labels use the same words. */
-export type Stage = 'request' | 'auth' | 'fetch' | 'decode' | 'extract' | 'join' | 'families';
+export type Stage = 'request' | 'auth' | 'fetch' | 'decode' | 'extract' | 'join' | 'families' | 'server';
 
 interface FaultEntry {
   readonly stage: Stage;
@@ -7,9 +7,11 @@ interface FaultEntry {
   readonly message: string;
   /** What an operator can do about it. */
   readonly hint: string;
+  /** The status that a request to the exporter itself is answered with; absent where the fault is a source's. */
+  readonly httpStatus?: number;
 }
 
-/** FAULTS is the one catalogue of everything that can make a source fail. A retired code is never used again. */
+/** FAULTS is the one catalogue of everything that can make a source, or a request to the exporter, fail. A retired code is never used again. */
 export const FAULTS = {
   REQUEST_TEMPLATE: {
     stage: 'request',
@@ -136,6 +138,12 @@ export const FAULTS = {
     message: 'the lookup {lookup} has no table yet: {reason}',
     hint: 'Its source has not succeeded once; optional: true makes every look-up a miss instead.',
   },
+  SERVER_UNKNOWN_SOURCE: {
+    stage: 'server',
+    message: 'there is no source of a name that was asked for',
+    hint: 'The landing page lists the sources.',
+    httpStatus: 400,
+  },
 } as const satisfies Record<string, FaultEntry>;
 
 /** FaultCode is one of the catalogue's codes, in upper case; it is the label `code` of `omni_source_errors_total`. */
@@ -157,6 +165,12 @@ export class Fault extends Error {
 
   get stage(): Stage {
     return FAULTS[this.code].stage;
+  }
+
+  /** 500 where the catalogue names no status. */
+  get httpStatus(): number {
+    const entry: FaultEntry = FAULTS[this.code];
+    return entry.httpStatus ?? 500;
   }
 
   get hint(): string {

@@ -88,7 +88,10 @@ describe('/metrics', () => {
       true,
       false,
     ]);
-    expect((await get(`${url}/metrics?source=nope`)).status).toBe(400);
+    const refused = await get(`${url}/metrics?source=nope`);
+    const fault = new Fault('SERVER_UNKNOWN_SOURCE');
+    expect([refused.status, fault.httpStatus]).toEqual([400, 400]);
+    expect(refused.body).toContain(fault.message);
   });
 
   it('answers inside the deadline that the scraper sets', async () => {

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { acceptsGzip, negotiate } from '../../exposition/negotiate.ts';
 import { gzipPage } from '../../exposition/gzip.ts';
 import { createRenderer } from '../../exposition/page.ts';
+import { Fault } from '../../model/fault.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { openScrapeDeadline, scrapeSeconds } from '../scrape-deadline.ts';
 import type { ServerParts } from '../server.ts';
@@ -14,8 +15,9 @@ export function addMetrics(app: FastifyInstance, parts: ServerParts): void {
     const limit = scrapeSeconds(request.headers['x-prometheus-scrape-timeout-seconds']);
     const snapshots = await collect(parts, sourcesOf(request), limit);
     if (snapshots === undefined) {
-      parts.telemetry.scraped({ seconds: 0, status: 400, duplicates: 0 });
-      return reply.code(400).type('text/plain; charset=utf-8').send('No such source\n');
+      const { httpStatus, message, hint } = new Fault('SERVER_UNKNOWN_SOURCE');
+      parts.telemetry.scraped({ seconds: 0, status: httpStatus, duplicates: 0 });
+      return reply.code(httpStatus).type('text/plain; charset=utf-8').send(`${message}\n${hint}\n`);
     }
     const { format, contentType } = negotiate(request.headers.accept);
     const { text, duplicates } = renderer.renderPage(snapshots, format);
