@@ -91,7 +91,7 @@ describe('/metrics', () => {
     const refused = await get(`${url}/metrics?source=nope`);
     const fault = new Fault('SERVER_UNKNOWN_SOURCE');
     expect([refused.status, fault.httpStatus]).toEqual([400, 400]);
-    expect(refused.body).toContain(fault.message);
+    expect(refused.body.toString()).toContain(fault.message);
   });
 
   it('answers inside the deadline that the scraper sets', async () => {
