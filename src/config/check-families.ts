@@ -1,6 +1,7 @@
 import type { Report } from '../kit/compiler.ts';
 import { type ConfigNode, entryOf, type Place } from '../model/node.ts';
 import { shown } from '../kit/shown.ts';
+import { isDynamicName, typeOf } from './check-metric.ts';
 import { metricNodes, shownOf, textOf } from './metric-nodes.ts';
 
 /** What one place says about a family; `up` marks a source's own gauge. */
@@ -32,7 +33,7 @@ export function checkFamilies(sources: readonly ConfigNode[], report: Report): v
 function checkTypes([first, ...others]: readonly Mention[], report: Report): void {
   for (const { shown: name, type, isUp, place } of others) {
     if (first === undefined || (type === first.type && isUp === first.isUp)) continue;
-    const message = `${name} is ${typeOf({ type, isUp })} here and ${typeOf(first)} at ${at(first.place)}`;
+    const message = `${name} is ${described({ type, isUp })} here and ${described(first)} at ${at(first.place)}`;
     report({ code: 'CONFIG_TYPE_CLASH', place, message, hint: 'one name has one type, over all sources' });
   }
 }
@@ -54,8 +55,10 @@ function checkHelp(mentions: readonly Mention[], report: Report): void {
 function mentionsOf(source: ConfigNode): readonly Mention[] {
   const metrics = metricNodes(source).flatMap(({ node }): Mention[] => {
     const name = textOf(node, 'name');
-    const type = textOf(node, 'type');
+    const type = typeOf(node);
     if (name === undefined) return [];
+    // What the document names is held to one type when it is read.
+    if (isDynamicName(entryOf(node, 'name'))) return [];
     const head = { name, shown: shownOf(node, 'name') ?? '', help: textOf(node, 'help') };
     return [{ ...head, type, isUp: false, place: node.place }];
   });
@@ -67,7 +70,7 @@ function mentionsOf(source: ConfigNode): readonly Mention[] {
   return [...metrics, { name, shown: shownName, type: 'gauge', help: textOf(up, 'help'), isUp: true, place: up.place }];
 }
 
-function typeOf({ type, isUp }: Pick<Mention, 'type' | 'isUp'>): string {
+function described({ type, isUp }: Pick<Mention, 'type' | 'isUp'>): string {
   return isUp ? 'an up' : (type ?? 'without a type');
 }
 

@@ -5,6 +5,7 @@ import type { Observer } from '../kit/expression.ts';
 import { compileOptions } from '../kit/options.ts';
 import type { Registry } from '../kit/registry.ts';
 import type { Problem } from '../model/node.ts';
+import { checkAgreement, checkAlways } from './check-joining.ts';
 import { checkFamilies } from './check-families.ts';
 import { checkMetric } from './check-metric.ts';
 import { checkNames } from './check-names.ts';
@@ -13,7 +14,7 @@ import type { Config } from './config.ts';
 import { applyDefaults } from './defaults.ts';
 import { type Environment, readEnvironment } from './env.ts';
 import { interpolate } from './interpolate.ts';
-import { metricNodes } from './metric-nodes.ts';
+import { entryNodes, metricNodes } from './metric-nodes.ts';
 import { parseYaml } from './parse.ts';
 import { sortProblems } from './problems.ts';
 import { readConfigTexts } from './read.ts';
@@ -56,7 +57,11 @@ export async function loadConfig({ paths, registry, env, envFiles, observer }: L
   const config = compile(trees, { registry, report, compiler });
   const sources = sectionOf(trees, 'sources').map(({ value }) => value);
   for (const metric of sources.flatMap(metricNodes)) checkMetric(metric, report);
-  for (const source of sources) checkUrl(source, report);
+  for (const entry of sources.flatMap(entryNodes)) checkAlways(entry, report);
+  for (const source of sources) {
+    checkUrl(source, report);
+    checkAgreement(metricNodes(source), report);
+  }
   checkFamilies(sources, report);
   if (isWhole) checkNames(trees, { registry, report });
   return problems.length === 0 ? { config } : { problems: sortProblems(problems) };

@@ -1,4 +1,4 @@
-import { type ConfigNode, entryOf, type MapNode } from '../model/node.ts';
+import { type ConfigNode, entryOf, type MapNode, type Place } from '../model/node.ts';
 import { shown } from '../kit/shown.ts';
 import { itemsOf } from './tree.ts';
 
@@ -6,20 +6,35 @@ import { itemsOf } from './tree.ts';
 export interface MetricNode {
   readonly node: MapNode;
   readonly outerLabels: readonly string[];
+  /** Where the innermost `always` stands that fills it, its own or a group's. */
+  readonly always: Place | undefined;
+}
+
+interface Around {
+  readonly labels: readonly string[];
+  readonly always: Place | undefined;
 }
 
 /** metricNodes finds the metrics of a source, those of its groups too. */
 export function metricNodes(source: ConfigNode): readonly MetricNode[] {
-  const labels = labelNames(source);
-  return itemsOf(entryOf(source, 'metrics')).flatMap((entry) => metricsOf(entry, labels));
+  const around = { labels: labelNames(source), always: undefined };
+  return itemsOf(entryOf(source, 'metrics')).flatMap((entry) => metricsOf(entry, around));
 }
 
-function metricsOf(entry: ConfigNode, outer: readonly string[]): readonly MetricNode[] {
+/** entryNodes finds the groups and metrics of a source, those inside others too. */
+export function entryNodes(source: ConfigNode): readonly MapNode[] {
+  return itemsOf(entryOf(source, 'metrics')).flatMap((entry) =>
+    entry.kind === 'map' ? [entry, ...entryNodes(entry)] : [],
+  );
+}
+
+function metricsOf(entry: ConfigNode, outer: Around): readonly MetricNode[] {
   if (entry.kind !== 'map') return [];
   const inner = entryOf(entry, 'metrics');
-  if (inner === undefined) return [{ node: entry, outerLabels: outer }];
-  const labels = [...outer, ...labelNames(entry)];
-  return itemsOf(inner).flatMap((member) => metricsOf(member, labels));
+  const always = entryOf(entry, 'always')?.place ?? outer.always;
+  if (inner === undefined) return [{ node: entry, outerLabels: outer.labels, always }];
+  const around = { labels: [...outer.labels, ...labelNames(entry)], always };
+  return itemsOf(inner).flatMap((member) => metricsOf(member, around));
 }
 
 /** labelNames gives the names under a node's `labels`. */

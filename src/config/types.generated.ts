@@ -106,7 +106,7 @@ export interface Source {
    */
   readonly decode?: string | DecodeBlock;
   /**
-   * Label names to expressions, evaluated once per item.
+   * Label names to expressions, evaluated once per item. `"*"` takes each member of a map of scalars as a label, its name made valid; labels named beside it win.
    */
   readonly labels?: {
     readonly [key: string]: Expression;
@@ -212,10 +212,21 @@ export interface Group {
    */
   readonly where?: Expression;
   /**
-   * Label names to expressions, evaluated once per item.
+   * Label names to expressions, evaluated once per item. `"*"` takes each member of a map of scalars as a label, its name made valid; labels named beside it win.
    */
   readonly labels?: {
     readonly [key: string]: Expression;
+  };
+  /**
+   * Values of labels of this entry. Every combination of them is exported once per round of the enclosing group, as 0 where no item has it.
+   */
+  readonly always?: {
+    /**
+     * All values of the label.
+     *
+     * @minItems 1
+     */
+    readonly [key: string]: readonly string[];
   };
   /**
    * The metrics and groups inside.
@@ -229,27 +240,27 @@ export interface Group {
  */
 export interface Metric {
   /**
-   * The metric's name: letters, digits, `_` and `:`, no digit first.
+   * The metric's name: letters, digits, `_` and `:`, no digit first. A template's text is made valid: each other character becomes `_`, a leading digit gets `_` before it; an empty name, or one that has another type already, is left out and counted.
    */
-  readonly name: string;
+  readonly name: Template;
   /**
-   * Never guessed. `enum` is one 0/1 sample per state; `info` is 1 with its labels.
+   * Never guessed. `enum` is one 0/1 sample per state; `info` is 1 with its labels. `{from: EXPRESSION}` takes it from the item, as with `decode: prometheus`.
    */
-  readonly type: 'gauge' | 'counter' | 'enum' | 'info' | 'untyped';
+  readonly type: ('gauge' | 'counter' | 'enum' | 'info' | 'histogram' | 'summary' | 'untyped') | From;
   /**
-   * Text of the HELP line; needed once for each name.
+   * Text of the HELP line; needed once for each name. `{from: EXPRESSION}` takes it from the item.
    */
-  readonly help?: string;
+  readonly help?: string | From;
   /**
    * OpenMetrics' unit; the name must end in it.
    */
   readonly unit?: string;
   /**
-   * An expression that ends in a number; for `enum` in one of the states; none for `info`.
+   * An expression that ends in a number; for `enum` in one of the states; none for `info`, `histogram` and `summary`.
    */
   readonly value?: Expression;
   /**
-   * Label names to expressions, evaluated once per item.
+   * Label names to expressions, evaluated once per item. `"*"` takes each member of a map of scalars as a label, its name made valid; labels named beside it win.
    */
   readonly labels?: {
     readonly [key: string]: Expression;
@@ -262,6 +273,23 @@ export interface Metric {
    * Passes over items for which this expression is missing, false, 0 or empty.
    */
   readonly where?: Expression;
+  /**
+   * Values of labels of this entry. Every combination of them is exported once per round of the enclosing group, as 0 where no item has it.
+   */
+  readonly always?: {
+    /**
+     * All values of the label.
+     *
+     * @minItems 1
+     */
+    readonly [key: string]: readonly string[];
+  };
+  /**
+   * Several samples of the family, instead of `value`: each with its own labels and value.
+   *
+   * @minItems 1
+   */
+  readonly samples?: readonly SampleEntry[];
   /**
    * All states of an `enum`, in order.
    *
@@ -277,9 +305,100 @@ export interface Metric {
    */
   readonly unknown: 'zero' | 'skip' | 'fail';
   /**
+   * The buckets of a `histogram`: upper bounds to counts, or where the document lists them. A bucket that is missing is left out; `+Inf` always equals the count: the `count` given, else the total. A bound `+Inf` is the rest, and not to be given beside `count`.
+   */
+  readonly buckets?:
+    | FoundBuckets
+    | {
+        readonly [key: string]: Expression;
+      };
+  /**
+   * Whether the count of a bucket holds those of the buckets below it.
+   */
+  readonly cumulative: boolean;
+  /**
+   * The quantiles of a `summary`: 0 to 1, to their values.
+   */
+  readonly quantiles?: {
+    readonly [key: string]: Expression;
+  };
+  /**
+   * The sum of a `histogram` or `summary`; without it there is none.
+   */
+  readonly sum?: Expression;
+  /**
+   * The count of a `histogram` or `summary`; without it a histogram counts its buckets.
+   */
+  readonly count?: Expression;
+  /**
+   * An expression that ends in Unix seconds, sent with the sample; a sample whose time is missing is left out.
+   */
+  readonly timestamp?: Expression;
+  /**
+   * Makes one sample of all samples of the family in this source that end in the same labels. `count` needs no value. Missing values do not count.
+   */
+  readonly aggregate?: 'sum' | 'count' | 'min' | 'max' | 'avg' | 'last';
+  /**
+   * With `aggregate`: the labels of the entry and its groups that stay; an empty list is one sample. Those of the source always stay.
+   *
+   * Items: Letters, digits and `_`, no digit first, not beginning with `__`.
+   */
+  readonly by?: readonly string[];
+  /**
+   * With `aggregate`: the labels of the entry and its groups that go.
+   *
+   * Items: Letters, digits and `_`, no digit first, not beginning with `__`.
+   */
+  readonly without?: readonly string[];
+  /**
    * The value's absence is normal and not counted as a drop.
    */
   readonly optional: boolean;
+}
+/**
+ * Taken from the item.
+ */
+export interface From {
+  /**
+   * An expression that ends in text.
+   */
+  readonly from: Expression;
+}
+/**
+ * Labels and value of one sample.
+ */
+export interface SampleEntry {
+  /**
+   * Label names to expressions, evaluated once per item. `"*"` takes each member of a map of scalars as a label, its name made valid; labels named beside it win.
+   */
+  readonly labels?: {
+    readonly [key: string]: Expression;
+  };
+  /**
+   * An expression that ends in a number.
+   */
+  readonly value: Expression;
+}
+/**
+ * Buckets that the document lists.
+ */
+export interface FoundBuckets {
+  /**
+   * An expression, mostly a path: one round per item found.
+   */
+  readonly each?: Each;
+  /**
+   * Passes over items for which this expression is missing, false, 0 or empty.
+   */
+  readonly where?: Expression;
+  /**
+   * A bucket's upper bound.
+   */
+  readonly le: Expression;
+  /**
+   * A bucket's count.
+   */
+  readonly count: Expression;
 }
 /**
  * A table: the join plugin's name as `type`, and its options.

@@ -37,6 +37,14 @@ export interface Frame {
   readonly scope: Scope;
 }
 
+/** NOWHERE is a frame outside any document, for what is the same everywhere. */
+export const NOWHERE: Frame = Object.freeze({
+  item: undefined,
+  key: undefined,
+  parent: undefined,
+  scope: { document: { dialect: 'json' as const, root: undefined }, now: 0, table: () => undefined },
+});
+
 /** Observer sees each part of an expression as it is evaluated; tools that explain a value pass one at compile time. */
 export type Observer = (part: string, value: Value, frame: Frame) => void;
 

@@ -3,15 +3,21 @@ import { Element } from './element.ts';
 /** DROP_REASONS says why a sample, or a label's value, is left out. A retired reason is never used again. */
 export const DROP_REASONS = {
   absent: 'The path found nothing, or `null`.',
+  bad_name: 'A name from the document is empty, or begins with `omni_`.',
+  bad_type: 'A type from the document is none of Prometheus’ types.',
   duplicate: 'An earlier sample of the source has the same name and labels.',
+  label_clash: 'Two members of a label map have the same name once both are valid.',
   limit: 'Over a limit, with `limits.over: truncate`.',
   lookup_miss: 'The lookup has no such key, and its `on_miss` is `drop`.',
   no_match: 'The regular expression does not match.',
   not_a_counter: 'A counter that is negative or NaN.',
+  not_a_histogram: 'Counts of buckets that fall, a total below them, or a bucket `+Inf` beside `count`.',
+  not_a_map: 'What `"*"` takes labels from is no object.',
   not_a_number: 'The value is no number.',
   not_a_text: 'A label or state is an object.',
   no_evaluation: 'A CEL expression could not be evaluated.',
   several: 'The path found several values where one is wanted.',
+  type_clash: 'A name from the document has another type already.',
   unknown_state: 'The state of an `enum` is not listed.',
   unmapped: 'The step `map` does not list the value.',
 } as const;

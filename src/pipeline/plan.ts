@@ -1,8 +1,8 @@
-import type { Each, Expression, Template } from '../kit/expression.ts';
+import type { Template } from '../kit/expression.ts';
 import type { Http } from '../kit/http.ts';
 import type { Auth, Decoder } from '../kit/plugin.ts';
 import type { Join } from '../kit/join.ts';
-import type { MetricType } from '../model/family.ts';
+import type { EntryPlan, LabelsPlan } from './entry-plan.ts';
 
 /** RequestPlan is a request before its templates are rendered. */
 export interface RequestPlan {
@@ -46,32 +46,6 @@ export interface LimitsPlan {
   readonly over: 'fail' | 'truncate';
 }
 
-export interface MetricPlan {
-  readonly kind: 'metric';
-  readonly name: string;
-  readonly type: MetricType;
-  readonly help: string;
-  readonly unit?: string;
-  readonly each?: Each;
-  readonly where?: Expression;
-  readonly labels: Readonly<Record<string, Expression>>;
-  readonly value?: Expression;
-  readonly states: readonly string[];
-  readonly stateLabel: string;
-  readonly unknown: 'zero' | 'skip' | 'fail';
-  readonly optional: boolean;
-}
-
-export interface GroupPlan {
-  readonly kind: 'group';
-  readonly each?: Each;
-  readonly where?: Expression;
-  readonly labels: Readonly<Record<string, Expression>>;
-  readonly entries: readonly EntryPlan[];
-}
-
-export type EntryPlan = MetricPlan | GroupPlan;
-
 export interface LookupPlan {
   readonly name: string;
   readonly join: Join;
@@ -90,7 +64,7 @@ export interface SourcePlan {
   /** The decoder for an answer's Content-Type ('' when it has none); throws DECODE_TYPE. */
   readonly decoder: (contentType: string) => Decoder;
   readonly limits: LimitsPlan;
-  readonly labels: Readonly<Record<string, Expression>>;
+  readonly labels: LabelsPlan;
   readonly entries: readonly EntryPlan[];
   /** The lookups that this source's documents fill. */
   readonly fills: readonly LookupPlan[];

@@ -6,7 +6,8 @@ import { Fault } from '../model/fault.ts';
 import { decoderName } from '../pipeline/decode/choose.ts';
 import type { LookupPlan, OpenAuth, SourcePlan } from '../pipeline/plan.ts';
 import type { Plans, SourceEntry, UpMetric } from './plan.ts';
-import { type HelpByName, helpByName, planEntry, planExchange, planLimits, planRequest } from './plan-source.ts';
+import { type HelpByName, helpByName, planEntry } from './plan-entry.ts';
+import { planExchange, planLimits, planRequest } from './plan-source.ts';
 
 /** BuildParts is what plugins are created with. */
 export interface BuildParts {

@@ -1,6 +1,6 @@
-import type { Entry, Limits, Metric, SourceConfig, Tls } from '../config/config.ts';
+import type { Limits, SourceConfig, Tls } from '../config/config.ts';
 import type { Template } from '../kit/expression.ts';
-import type { EntryPlan, ExchangePlan, LimitsPlan, MetricPlan, RequestPlan, TlsPlan } from '../pipeline/plan.ts';
+import type { ExchangePlan, LimitsPlan, RequestPlan, TlsPlan } from '../pipeline/plan.ts';
 
 /** Idle connections outlive the poll interval by this, so that each poll finds its connection open. */
 const KEEP_ALIVE_MARGIN_SECONDS = 15;
@@ -55,46 +55,4 @@ function planTls(tls: Tls): TlsPlan {
 
 export function planLimits({ depth, series, label_length, over }: Limits): LimitsPlan {
   return { depth, series, labelLength: label_length, over };
-}
-
-/** Help is needed once for each name: every entry of the name gets it, in whatever source it stands. */
-export type HelpByName = ReadonlyMap<string, string>;
-
-/** planEntry turns an entry of `metrics` into what extraction walks. */
-export function planEntry(entry: Entry, help: HelpByName): EntryPlan {
-  const walk = {
-    ...(entry.each === undefined ? {} : { each: entry.each }),
-    ...(entry.where === undefined ? {} : { where: entry.where }),
-    labels: entry.labels ?? {},
-  };
-  if ('metrics' in entry) return { kind: 'group', ...walk, entries: entry.metrics.map((one) => planEntry(one, help)) };
-  return { ...planMetric(entry, help), ...walk };
-}
-
-function planMetric(metric: Metric, help: HelpByName): MetricPlan {
-  const { name, type, unit, value, states, state_label, unknown, optional } = metric;
-  return {
-    kind: 'metric',
-    name,
-    type,
-    help: metric.help ?? help.get(name) ?? '',
-    ...(unit === undefined ? {} : { unit }),
-    ...(value === undefined ? {} : { value }),
-    labels: {},
-    states: states ?? [],
-    stateLabel: state_label ?? name,
-    unknown,
-    optional,
-  };
-}
-
-/** helpByName gathers the help of every metric of every source. */
-export function helpByName(sources: readonly SourceConfig[]): HelpByName {
-  const help = new Map<string, string>();
-  const visit = (entry: Entry): void => {
-    if ('metrics' in entry) entry.metrics.forEach(visit);
-    else if (entry.help !== undefined) help.set(entry.name, entry.help);
-  };
-  for (const { metrics } of sources) metrics?.forEach(visit);
-  return help;
 }

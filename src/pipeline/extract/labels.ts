@@ -1,58 +1,57 @@
 import type { Expression, Frame } from '../../kit/expression.ts';
 import { escapeLabelValue } from '../../model/family.ts';
 import { isMissing, Missing, readText } from '../../model/value.ts';
+import type { LabelsPlan } from '../entry-plan.ts';
 import type { Collector } from '../families/collector.ts';
+import { LABEL_MAP, type LabelPairs, readLabelMap } from './label-map.ts';
 
-/** LabelValue is a label's escaped text, or why every sample with it is left out. */
-export type LabelValue = string | Missing;
+/** LabelValue is a label's escaped text, the labels of a map, or why every sample with it is left out. */
+export type LabelValue = string | LabelPairs | Missing;
 
 /** LabelLevel evaluates the labels of one entry. Values of all levels stand in one flat list, outermost first. */
 export interface LabelLevel {
   /** Names of this level and all around it, in the order of the values. */
   readonly names: readonly string[];
+  /** How many of the names are the source's own: they stay through every aggregate. */
+  readonly sourceNames: number;
   extend(outer: readonly LabelValue[], frame: Frame, out: Collector): readonly LabelValue[];
+  /** The values without an item: those given, not escaped yet, and empty ones. */
+  blank(outer: readonly LabelValue[], given: Readonly<Record<string, string>>): readonly LabelValue[];
 }
 
 const OVER_LIMIT = new Missing('limit');
 
-export const NO_LABELS: LabelLevel = { names: [], extend: (outer) => outer };
+/** sourceLevel is the outermost level, of labels for every sample of a source. */
+export function sourceLevel(labels: LabelsPlan): LabelLevel {
+  const none: LabelLevel = { names: [], sourceNames: 0, extend: (outer) => outer, blank: (outer) => outer };
+  const level = nestLabels(none, labels);
+  return { ...level, sourceNames: level.names.length };
+}
 
-/** nestLabels makes the level of an entry within another. */
-export function nestLabels(outer: LabelLevel, labels: Readonly<Record<string, Expression>>): LabelLevel {
-  const own = Object.entries(labels);
-  if (own.length === 0) return { names: outer.names, extend: (values) => values };
+/** nestLabels makes the level of an entry within another. A map comes before the level's own names, which win over it. */
+export function nestLabels(outer: LabelLevel, labels: LabelsPlan): LabelLevel {
+  const own = Object.entries(labels).sort(([a], [b]) => Number(b === LABEL_MAP) - Number(a === LABEL_MAP));
+  const { sourceNames } = outer;
+  if (own.length === 0)
+    return { names: outer.names, sourceNames, extend: (values) => values, blank: (values) => values };
   return {
     names: [...outer.names, ...own.map(([name]) => name)],
+    sourceNames,
     extend: (values, frame, out) => [...values, ...own.map((label) => readLabel(label, frame, out))],
+    blank: (values, given) => [
+      ...values,
+      ...own.map(([name]) => (name === LABEL_MAP ? [] : escapeLabelValue(given[name] ?? ''))),
+    ],
   };
 }
 
 /** An absent label is the empty one; what is no text is counted; a miss with `on_miss: drop` leaves the samples out. */
 function readLabel([name, expression]: readonly [string, Expression], frame: Frame, out: Collector): LabelValue {
-  const text = readText(expression.evaluate(frame));
+  const value = expression.evaluate(frame);
+  if (name === LABEL_MAP) return readLabelMap(value, out) ?? OVER_LIMIT;
+  const text = readText(value);
   if (!isMissing(text)) return out.fits(name, text) ? escapeLabelValue(text) : OVER_LIMIT;
   if (text.reason === 'lookup_miss') return text;
   if (text.reason !== 'absent') out.drop(text.reason);
   return '';
-}
-
-/** LabelWriter writes label text; `extra` is the value of the name that was added last (a state, say), already escaped. */
-export type LabelWriter = (values: readonly LabelValue[], extra?: string) => string | Missing;
-
-/** labelWriter lays the names out once: sorted, the inner of two equal names winning, `extra` among them. */
-export function labelWriter(names: readonly string[], extra?: string): LabelWriter {
-  const slots = new Map(names.map((name, index) => [name, index]));
-  if (extra !== undefined) slots.set(extra, names.length);
-  const layout = [...slots]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, index]) => ({ prefix: `${name}="`, index }));
-  return (values, extraValue) => {
-    let text = '';
-    for (const { prefix, index } of layout) {
-      const value = (index === names.length ? extraValue : values[index]) ?? '';
-      if (value instanceof Missing) return value;
-      if (value !== '') text += `${text === '' ? '' : ','}${prefix}${value}"`;
-    }
-    return text;
-  };
 }

@@ -1,65 +1,82 @@
 import type { Frame } from '../../kit/expression.ts';
-import { escapeLabelValue } from '../../model/family.ts';
-import { Fault } from '../../model/fault.ts';
-import { ABSENT, isMissing, type Missing, readNumber, readText } from '../../model/value.ts';
-import type { Collector, FamilyHead } from '../families/collector.ts';
-import type { MetricPlan } from '../plan.ts';
-import { type LabelLevel, type LabelValue, labelWriter } from './labels.ts';
+import { isMissing, type Missing, readNumber } from '../../model/value.ts';
+import type { MetricPlan } from '../entry-plan.ts';
+import type { Collector } from '../families/collector.ts';
+import type { Rows } from '../families/rows.ts';
+import { headOf, type Named } from './head.ts';
+import type { LabelLevel, LabelValue } from './labels.ts';
+import { readEnum } from './read-enum.ts';
+import { readHistogram } from './read-histogram.ts';
+import { readSummary } from './read-summary.ts';
+import { readOne, readValue } from './read-value.ts';
 
-/** ReadMetric reads one metric from one item. */
-export type ReadMetric = (frame: Frame, labels: readonly LabelValue[], out: Collector) => void;
+/** Item is one item that a metric is read from: where, under which labels, and into what. */
+export interface Item {
+  readonly frame: Frame;
+  readonly labels: readonly LabelValue[];
+  readonly out: Collector;
+}
 
-/** readMetric lays out how a metric is read: its family's head, its label text, its value by type. */
+/** ReadMetric reads one metric from one item, and says what it is without one. */
+export interface ReadMetric {
+  read(item: Item): void;
+  /** Adds a 0 under labels that no item has. */
+  fill?(item: Omit<Item, 'frame'>): void;
+}
+
+/** MetricTools is what the readings of all types have in common. */
+export interface MetricTools {
+  readonly level: LabelLevel;
+  /** Where an item's samples go; undefined, and counted, when they cannot go anywhere. */
+  open(item: Pick<Item, 'frame' | 'out'>): Opened | undefined;
+  /** Counts what is missing, unless its absence is normal. */
+  miss(value: Missing, out: Collector): void;
+}
+
+/** Opened is the family that an item's samples belong to, and their time in Unix seconds. */
+export interface Opened extends Named {
+  readonly rows: Rows;
+  readonly timestamp: number | undefined;
+}
+
+/** readMetric lays out how a metric is read: its family's head, its label text, its samples by type. */
 export function readMetric(metric: MetricPlan, level: LabelLevel): ReadMetric {
+  const tools = metricTools(metric, level);
+  const { reading } = metric;
+  switch (reading.as) {
+    case 'value':
+      return readValue({ ...metric, reading }, tools);
+    case 'one':
+      return readOne(metric, tools);
+    case 'enum':
+      return { read: readEnum(metric, reading, tools) };
+    case 'histogram':
+      return { read: readHistogram(reading, tools) };
+    case 'summary':
+      return { read: readSummary(reading, tools) };
+  }
+}
+
+function metricTools(metric: MetricPlan, level: LabelLevel): MetricTools {
   const head = headOf(metric);
-  if (metric.type === 'enum') return readEnum(metric, head, level);
-  if (metric.type === 'info') return readInfo(head, level);
-  return readValue(metric, head, level);
-}
-
-function headOf({ name, type, help, unit, stateLabel }: MetricPlan): FamilyHead {
-  return { name, type, help, ...(unit === undefined ? {} : { unit }), ...(type === 'enum' ? { stateLabel } : {}) };
-}
-
-function readValue(metric: MetricPlan, head: FamilyHead, level: LabelLevel): ReadMetric {
-  const write = labelWriter(level.names);
-  return (frame, labels, out) => {
-    const value = readNumber(metric.value?.evaluate(frame) ?? ABSENT);
-    if (isMissing(value)) return dropValue(metric, value, out);
-    if (metric.type === 'counter' && !(value >= 0)) return out.drop('not_a_counter');
-    emit(out, head, { labels: write(labels), value });
+  const { timestamp, aggregate, optional } = metric;
+  const miss = (value: Missing, out: Collector): void => {
+    if (!(optional && value.reason === 'absent')) out.drop(value.reason);
   };
-}
-
-function readInfo(head: FamilyHead, level: LabelLevel): ReadMetric {
-  const write = labelWriter(level.names);
-  return (_frame, labels, out) => emit(out, head, { labels: write(labels), value: 1 });
-}
-
-function readEnum(metric: MetricPlan, head: FamilyHead, level: LabelLevel): ReadMetric {
-  const write = labelWriter(level.names, metric.stateLabel);
-  const states = metric.states.map((state) => ({ state, label: escapeLabelValue(state) }));
-  return (frame, labels, out) => {
-    const value = readText(metric.value?.evaluate(frame) ?? ABSENT);
-    if (isMissing(value)) return dropValue(metric, value, out);
-    if (!metric.states.includes(value) && !acceptsUnknown(metric, out)) return;
-    for (const { state, label } of states)
-      emit(out, head, { labels: write(labels, label), value: state === value ? 1 : 0 });
+  return {
+    level,
+    miss,
+    open({ frame, out }) {
+      const named = head(frame, out);
+      if (named === undefined) return undefined;
+      const seconds = timestamp && readNumber(timestamp.evaluate(frame));
+      // A sample that should say when it was taken would be served as fresh without it.
+      if (seconds !== undefined && isMissing(seconds)) {
+        miss(seconds, out);
+        return undefined;
+      }
+      const rows = out.rows(named.head, aggregate?.how);
+      return rows && { ...named, rows, timestamp: seconds };
+    },
   };
-}
-
-/** A state that is not listed: all zero, no samples, or a failed source, as the metric says; counted in any case. */
-function acceptsUnknown(metric: MetricPlan, out: Collector): boolean {
-  if (metric.unknown === 'fail') throw new Fault('EXTRACT_UNKNOWN_STATE', { metric: metric.name });
-  out.drop('unknown_state');
-  return metric.unknown === 'zero';
-}
-
-function dropValue(metric: MetricPlan, value: Missing, out: Collector): void {
-  if (!(metric.optional && value.reason === 'absent')) out.drop(value.reason);
-}
-
-function emit(out: Collector, head: FamilyHead, sample: { labels: string | Missing; value: number }): void {
-  if (typeof sample.labels !== 'string') return out.drop(sample.labels.reason);
-  out.add(head, sample.labels, sample.value);
 }

@@ -1,7 +1,9 @@
 import type { Family, MetricType } from '../../model/family.ts';
 import { Fault } from '../../model/fault.ts';
 import type { DropReason } from '../../model/value.ts';
+import type { Aggregate } from '../entry-plan.ts';
 import type { LimitsPlan } from '../plan.ts';
+import { createRows, type RowLimits, type Rows } from './rows.ts';
 
 /** FamilyHead is what is said once about a family. */
 export interface FamilyHead {
@@ -12,61 +14,67 @@ export interface FamilyHead {
   readonly stateLabel?: string;
 }
 
-interface Columns {
-  head: FamilyHead;
-  readonly labels: string[];
-  readonly values: number[];
-  readonly seen: Set<string>;
-}
-
-/** Collector gathers one collection's samples into families and counts what is left out. First of two equal series wins. */
+/** Collector gathers one collection's samples into families and counts what is left out. */
 export interface Collector {
-  add(head: FamilyHead, labels: string, value: number): void;
-  drop(reason: DropReason): void;
+  /** The rows of a family; undefined, and counted, when the name has another type already. */
+  rows(head: FamilyHead, aggregate?: Aggregate): Rows | undefined;
+  drop(reason: DropReason, count?: number): void;
   /** Judges a label value's length: false leaves out its samples. @throws Fault EXTRACT_LABEL_LIMIT */
   fits(label: string, value: string): boolean;
   readonly drops: ReadonlyMap<DropReason, number>;
   families(): readonly Family[];
 }
 
-/** createCollector makes the collector of one collection. @throws Fault EXTRACT_SERIES_LIMIT from `add` */
+interface Gathered {
+  head: FamilyHead;
+  readonly rows: Rows;
+}
+
+/** createCollector makes the collector of one collection. @throws Fault EXTRACT_SERIES_LIMIT where rows are added */
 export function createCollector(limits: LimitsPlan): Collector {
-  const byName = new Map<string, Columns>();
+  const byName = new Map<string, Gathered>();
   const drops = new Map<DropReason, number>();
-  let series = 0;
-  const drop = (reason: DropReason): void => void drops.set(reason, (drops.get(reason) ?? 0) + 1);
+  const drop = (reason: DropReason, count = 1): void => {
+    drops.set(reason, (drops.get(reason) ?? 0) + count);
+  };
+  const rowLimits = seriesLimits(limits, drop);
   return {
     drops,
     drop,
-    add: (head, labels, value) => {
-      const columns = columnsOf(byName, head);
-      if (columns.seen.has(labels)) return drop('duplicate');
-      if (series >= limits.series) return over(limits, drop);
-      series += 1;
-      columns.seen.add(labels);
-      columns.labels.push(labels);
-      columns.values.push(value);
+    rows(head, aggregate) {
+      const found = byName.get(head.name);
+      if (found === undefined) {
+        const rows = createRows(rowLimits, aggregate);
+        byName.set(head.name, { head, rows });
+        return rows;
+      }
+      if (found.head.type !== head.type) {
+        drop('type_clash');
+        return undefined;
+      }
+      // States under several labels are no state set: the family has no one label for them.
+      if (found.head.stateLabel !== head.stateLabel) found.head = { ...found.head, stateLabel: '' };
+      return found.rows;
     },
     fits: (label, value) => value.length <= limits.labelLength || tooLong(limits, label),
-    families: () => [...byName.values()].map(({ head, labels, values }) => Object.freeze({ ...head, labels, values })),
+    families: () => [...byName.values()].map(({ head, rows }) => rows.family(head)),
   };
 }
 
-function columnsOf(byName: Map<string, Columns>, head: FamilyHead): Columns {
-  const found = byName.get(head.name);
-  if (found !== undefined) {
-    // States under several labels are no state set: the family has no one label for them.
-    if (found.head.stateLabel !== head.stateLabel) found.head = { ...found.head, stateLabel: '' };
-    return found;
-  }
-  const columns: Columns = { head, labels: [], values: [], seen: new Set() };
-  byName.set(head.name, columns);
-  return columns;
-}
-
-function over(limits: LimitsPlan, drop: (reason: DropReason) => void): void {
-  if (limits.over === 'fail') throw new Fault('EXTRACT_SERIES_LIMIT', { limit: limits.series });
-  drop('limit');
+function seriesLimits({ series, over }: LimitsPlan, drop: RowLimits['drop']): RowLimits {
+  let taken = 0;
+  return {
+    drop,
+    takes(samples) {
+      if (taken + samples <= series) {
+        taken += samples;
+        return true;
+      }
+      if (over === 'fail') throw new Fault('EXTRACT_SERIES_LIMIT', { limit: series });
+      drop('limit', samples);
+      return false;
+    },
+  };
 }
 
 function tooLong({ labelLength, over }: LimitsPlan, label: string): false {

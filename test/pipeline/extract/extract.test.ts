@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Each, Expression, Frame } from '../../../src/kit/expression.ts';
 import type { Family } from '../../../src/model/family.ts';
 import { asValue, LOOKUP_MISS, type Value } from '../../../src/model/value.ts';
-import { compileExtract, passes } from '../../../src/pipeline/extract/extract.ts';
+import type { EntryPlan, GroupPlan, MetricPlan } from '../../../src/pipeline/entry-plan.ts';
+import { compileExtract } from '../../../src/pipeline/extract/extract.ts';
+import { passes } from '../../../src/pipeline/extract/passes.ts';
 import { createCollector } from '../../../src/pipeline/families/collector.ts';
-import type { EntryPlan, GroupPlan, LimitsPlan, MetricPlan } from '../../../src/pipeline/plan.ts';
+import type { LimitsPlan } from '../../../src/pipeline/plan.ts';
 
 const LIMITS: LimitsPlan = { depth: 1000, series: 100, labelLength: 64, over: 'fail' };
 
@@ -20,21 +22,19 @@ const each = (name: string): Each => ({
   },
 });
 
-const METRIC: Omit<MetricPlan, 'name' | 'type'> = {
-  kind: 'metric',
-  help: '',
-  labels: {},
-  states: [],
-  stateLabel: 'state',
-  unknown: 'zero',
-  optional: false,
-};
 const gauge = (name: string, more: Partial<MetricPlan> = {}): MetricPlan => ({
-  ...METRIC,
+  kind: 'metric',
   name,
   type: 'gauge',
-  value: field(name),
+  help: '',
+  labels: {},
+  reading: { as: 'value', value: field(name) },
+  optional: false,
   ...more,
+});
+const states = (name: string, listed: readonly string[], unknown: 'zero' | 'fail' = 'zero'): Partial<MetricPlan> => ({
+  type: 'enum',
+  reading: { as: 'enum', value: field(name), states: listed, stateLabel: name, unknown },
 });
 const group = (entries: EntryPlan[], more: Partial<GroupPlan> = {}): GroupPlan => ({
   kind: 'group',
@@ -115,7 +115,7 @@ const CASES: Case[] = [
   },
   {
     says: 'the first of two equal series wins, in config order, then document order',
-    entries: [gauge('a'), gauge('a', { value: field('b') })],
+    entries: [gauge('a'), gauge('a', { reading: { as: 'value', value: field('b') } })],
     document: { a: 1, b: 2 },
     lines: ['a{} 1'],
     drops: { duplicate: 1 },
@@ -130,8 +130,8 @@ const CASES: Case[] = [
   {
     says: 'an enum gives one series per state under its label',
     entries: [
-      gauge('health', { type: 'enum', states: ['good', 'bad'], stateLabel: 'health', labels: { app: text('a') } }),
-      gauge('other', { type: 'enum', states: ['on', 'off'], stateLabel: 'other' }),
+      gauge('health', { ...states('health', ['good', 'bad']), labels: { app: text('a') } }),
+      gauge('other', states('other', ['on', 'off'])),
     ],
     document: { health: 'bad', other: 'unheard of' },
     lines: [
@@ -144,7 +144,7 @@ const CASES: Case[] = [
   },
   {
     says: 'an info is 1',
-    entries: [gauge('build_info', { type: 'info', labels: { version: field('version') } })],
+    entries: [gauge('build_info', { type: 'info', reading: { as: 'one' }, labels: { version: field('version') } })],
     document: { version: '1.10' },
     lines: ['build_info{version="1.10"} 1'],
   },
@@ -193,7 +193,7 @@ describe('extract', () => {
   });
 
   it('fails on a state that is not listed where the metric says so', () => {
-    const entries = [gauge('a', { type: 'enum', states: ['x'], unknown: 'fail' })];
+    const entries = [gauge('a', states('a', ['x'], 'fail'))];
     expect(() => run({ entries, document: { a: 'y' } })).toThrow(
       expect.objectContaining({ code: 'EXTRACT_UNKNOWN_STATE' }),
     );

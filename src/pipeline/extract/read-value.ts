@@ -1,0 +1,67 @@
+import { NOWHERE } from '../../kit/expression.ts';
+import type { MetricType } from '../../model/family.ts';
+import { isMissing, type Missing, readNumber } from '../../model/value.ts';
+import type { MetricPlan, Reading } from '../entry-plan.ts';
+import type { Collector } from '../families/collector.ts';
+import type { Sample } from '../families/rows.ts';
+import { labelWriter, type LabelWriter } from './label-writer.ts';
+import type { MetricTools, Opened, ReadMetric } from './read-metric.ts';
+
+type ValueMetric = MetricPlan & { readonly reading: Extract<Reading, { as: 'value' }> };
+
+/** readValue reads one number for each item: a gauge, counter or untyped, or whatever type the document says. */
+export function readValue({ aggregate, reading, type }: ValueMetric, tools: MetricTools): ReadMetric {
+  const { level } = tools;
+  const write = labelWriter(level, { aggregate });
+  // In single samples of a histogram or summary, `le` and `quantile` stand last.
+  const special: Partial<Record<MetricType, LabelWriter>> =
+    typeof type === 'string'
+      ? {}
+      : { histogram: labelWriter(level, { last: 'le' }), summary: labelWriter(level, { last: 'quantile' }) };
+  return {
+    read({ frame, labels, out }) {
+      const value = readNumber(reading.value.evaluate(frame));
+      if (isMissing(value)) {
+        tools.miss(value, out);
+        return;
+      }
+      const opened = tools.open({ frame, out });
+      if (opened === undefined) return;
+      if (opened.head.type === 'counter' && !(value >= 0)) out.drop('not_a_counter');
+      else add(opened, { labels: (special[opened.head.type] ?? write)(labels), value }, out);
+    },
+    fill: fillWith(write, tools),
+  };
+}
+
+/** readOne reads 1 for each item: an info, and what is counted. */
+export function readOne({ aggregate }: MetricPlan, tools: MetricTools): ReadMetric {
+  const write = labelWriter(tools.level, { aggregate });
+  return {
+    read({ frame, labels, out }) {
+      const opened = tools.open({ frame, out });
+      if (opened !== undefined) add(opened, { labels: write(labels), value: 1 }, out);
+    },
+    fill: fillWith(write, tools),
+  };
+}
+
+/** A filler takes nothing from an item: the check of `always` refuses what would. */
+function fillWith(write: LabelWriter, tools: MetricTools): ReadMetric['fill'] & object {
+  return ({ labels, out }) => {
+    const text = write(labels);
+    if (typeof text === 'string') tools.open({ frame: NOWHERE, out })?.rows.fill(text);
+  };
+}
+
+/** add puts a sample into its family, or counts why its labels leave it out. */
+export function add(
+  { rows, suffix, timestamp }: Opened,
+  sample: { labels: string | Missing; value: number },
+  out: Collector,
+): void {
+  const { labels, value } = sample;
+  if (typeof labels !== 'string') return out.drop(labels.reason);
+  const whole: Sample = { labels, value, ...(suffix && { suffix }), ...(timestamp === undefined ? {} : { timestamp }) };
+  rows.add(whole);
+}
