@@ -47,7 +47,7 @@ export function loadWithPlugins({ configFiles, envFiles, env }: ConfigOptions): 
 /** compose puts all rooms together. Throws a StartFault that says all that is wrong with the config; whatever it opened before is closed again. */
 export async function compose(options: ComposeOptions): Promise<App> {
   const { clock, log, telemetryPath } = options;
-  const env = await readEnvironment(options, () => undefined);
+  const env = await readEnvironment(options, { report: () => undefined });
   const telemetry = createTelemetry(manifest.version);
   const generation = await buildGeneration(options);
   telemetry.reloaded(true, clock.now());

@@ -23,6 +23,8 @@ export interface SourceConfig extends Omit<Source, 'url' | 'auth' | 'decode' | '
   readonly lookups: readonly string[];
   /** Where its name stands. */
   readonly place: Place;
+  /** The same in two readings exactly when nothing that it means has changed; without the lookups that it reads. */
+  readonly fingerprint: string;
 }
 
 /** LookupConfig is a lookup; its join plugin gets every key but `type` and `optional` as `options`. */
@@ -30,6 +32,8 @@ export interface LookupConfig extends Block {
   readonly optional: LookupBlock['optional'];
   /** The lookups that its expressions read. */
   readonly lookups: readonly string[];
+  /** The same in two readings exactly when nothing that it means has changed; without the source that fills it. */
+  readonly fingerprint: string;
 }
 
 /** Config is all config files together, checked and compiled. Names are keys, in the order of the files. Frozen. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Report } from '../kit/compiler.ts';
+import type { InputNotes } from './inputs.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -14,9 +15,16 @@ export interface EnvironmentParts {
   readonly folder?: string;
 }
 
+/** ReadTools is who is told of what is read, and of what cannot be. */
+export interface ReadTools {
+  readonly report: Report;
+  readonly notes?: InputNotes;
+}
+
 /** readEnvironment puts the real environment over the env files over `.env`. Reports CONFIG_ENV_FILE. */
-export async function readEnvironment(parts: EnvironmentParts, report: Report): Promise<Environment> {
+export async function readEnvironment(parts: EnvironmentParts, { report, notes }: ReadTools): Promise<Environment> {
   const { env, envFiles = [], folder = '.' } = parts;
+  for (const file of [join(folder, '.env'), ...envFiles]) notes?.file(file);
   const implied = await readFile(join(folder, '.env'), 'utf8').catch(() => '');
   const named = await Promise.all(envFiles.map((file) => readEnvFile(file, report)));
   return Object.assign({}, parseEnv(implied), ...named, env) as Environment;

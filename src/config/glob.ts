@@ -32,3 +32,11 @@ function matcherOf(segment: string): RegExp {
     .replace(/\?/g, '.');
   return new RegExp(`^${source}$`);
 }
+
+/** globFolder gives the folder at the head of a glob, before the first segment that matches several; a path's own folder. */
+export function globFolder(pattern: string): string {
+  const segments = pattern.split(/[/\\]/);
+  const first = segments.findIndex((segment) => /[*?]/.test(segment));
+  const fixed = segments.slice(0, first === -1 ? -1 : first).join(sep);
+  return fixed === '' ? (pattern.startsWith('/') ? sep : '.') : fixed;
+}

@@ -3,11 +3,13 @@ import { dirname, resolve } from 'node:path';
 import type { Report } from '../kit/compiler.ts';
 import type { ConfigNode, Part, Place, ScalarNode } from '../model/node.ts';
 import type { Environment } from './env.ts';
+import type { InputNotes } from './inputs.ts';
 
 /** References is what `${…}` are read from, and who is told of those that are not there. */
 export interface References {
   readonly env: Environment;
   readonly report: Report;
+  readonly notes: InputNotes;
 }
 
 const REFERENCE = /\$\$\{|\$\{([^}]*)(\}?)/g;
@@ -68,9 +70,11 @@ function variableOf({ name, operator, rest }: Variable, place: Place, { env, rep
   return '';
 }
 
-function secretOf(file: string, place: Place, { report }: References): string {
+function secretOf(file: string, place: Place, { report, notes }: References): string {
+  const path = resolve(dirname(place.file), file);
+  notes.file(path);
   try {
-    return readFileSync(resolve(dirname(place.file), file), 'utf8').replace(/\r?\n$/, '');
+    return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
   } catch (cause) {
     const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
     report({ code: 'CONFIG_SECRET_FILE', place, message: `the file ${file} cannot be read: ${reason}` });

@@ -13,6 +13,7 @@ import { checkUrl } from './check-urls.ts';
 import type { Config } from './config.ts';
 import { applyDefaults } from './defaults.ts';
 import { type Environment, readEnvironment } from './env.ts';
+import { type InputNotes, type Inputs, noteInputs } from './inputs.ts';
 import { interpolate } from './interpolate.ts';
 import { entryNodes, metricNodes } from './metric-nodes.ts';
 import { parseYaml } from './parse.ts';
@@ -34,27 +35,31 @@ export interface LoadParts {
   readonly observer?: Observer;
 }
 
-/** Loaded is a config, or everything that is wrong with it, by place. */
-export type Loaded = { readonly config: Config } | { readonly problems: readonly Problem[] };
+/** Loaded is a config, or everything that is wrong with it, by place; and what it was read from. */
+export type Loaded = { readonly inputs: Inputs } & (
+  { readonly config: Config } | { readonly problems: readonly Problem[] }
+);
 
 interface Loading {
   readonly registry: Registry;
   readonly report: Report;
   readonly compiler: Compiler;
+  readonly notes: InputNotes;
 }
 
 /** loadConfig reads, checks and compiles config files; it never throws for what stands in them, and reports all of it. */
 export async function loadConfig({ paths, registry, env, envFiles, observer }: LoadParts): Promise<Loaded> {
   const problems: Problem[] = [];
   const report: Report = (problem) => problems.push(problem);
-  const environment = await readEnvironment({ env, ...(envFiles && { envFiles }) }, report);
-  const texts = await readConfigTexts(paths, report);
+  const notes = noteInputs();
+  const environment = await readEnvironment({ env, ...(envFiles && { envFiles }) }, { report, notes });
+  const texts = await readConfigTexts(paths, { report, notes });
   const parsed = texts.map((text) => parseYaml(text, report)).filter((tree) => tree !== undefined);
   // What a file that does not parse defines cannot be known: names are then not looked for.
   const isWhole = problems.length === 0;
-  const trees = parsed.map((tree) => applyDefaults(interpolate(tree, { env: environment, report })));
+  const trees = parsed.map((tree) => applyDefaults(interpolate(tree, { env: environment, report, notes })));
   const compiler = createCompiler({ registry, report, ...(observer && { observer }) });
-  const config = compile(trees, { registry, report, compiler });
+  const config = compile(trees, { registry, report, compiler, notes });
   const sources = sectionOf(trees, 'sources').map(({ value }) => value);
   for (const metric of sources.flatMap(metricNodes)) checkMetric(metric, report);
   for (const entry of sources.flatMap(entryNodes)) checkAlways(entry, report);
@@ -64,7 +69,8 @@ export async function loadConfig({ paths, registry, env, envFiles, observer }: L
   }
   checkFamilies(sources, report);
   if (isWhole) checkNames(trees, { registry, report });
-  return problems.length === 0 ? { config } : { problems: sortProblems(problems) };
+  const inputs = notes.inputs();
+  return problems.length === 0 ? { config, inputs } : { problems: sortProblems(problems), inputs };
 }
 
 function compile(trees: readonly Tree[], tools: Loading): Config {

@@ -1,7 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, parse, resolve } from 'node:path';
+import { dirname, join, parse, resolve } from 'node:path';
 import type { Report } from '../kit/compiler.ts';
-import { expandGlob } from './glob.ts';
+import { expandGlob, globFolder } from './glob.ts';
+import type { InputNotes } from './inputs.ts';
 
 /** ConfigText is a config file as it was read. */
 export interface ConfigText {
@@ -10,24 +11,38 @@ export interface ConfigText {
   readonly text: string;
 }
 
+/** ReadTools is who is told of what is read, and of what cannot be. */
+export interface ReadTools {
+  readonly report: Report;
+  readonly notes: InputNotes;
+}
+
 /**
  * readConfigTexts reads files, the `*.yaml` and `*.yml` of folders (not below them), and what globs match; never a
  * `*.test.yaml` that was not named. A file that is reached twice is read once. Reports CONFIG_FILE.
  */
-export async function readConfigTexts(paths: readonly string[], report: Report): Promise<readonly ConfigText[]> {
+export async function readConfigTexts(
+  paths: readonly string[],
+  { report, notes }: ReadTools,
+): Promise<readonly ConfigText[]> {
   const found = new Map<string, string>();
   for (const path of paths) {
-    for (const file of await filesOf(path, report)) found.set(resolve(file), found.get(resolve(file)) ?? file);
+    for (const file of await filesOf(path, { report, notes }))
+      found.set(resolve(file), found.get(resolve(file)) ?? file);
   }
+  for (const file of found.values()) notes.file(file);
   const texts = await Promise.all([...found.values()].map((file) => readText(file, report)));
   return texts.filter((text) => text !== undefined);
 }
 
-async function filesOf(path: string, report: Report): Promise<readonly string[]> {
+async function filesOf(path: string, { report, notes }: ReadTools): Promise<readonly string[]> {
   const stats = await stat(path).catch(() => undefined);
   if (stats !== undefined && !stats.isDirectory()) return [path];
+  notes.folder(stats === undefined ? globFolder(path) : path);
   const candidates = stats === undefined ? await expandGlob(path) : await membersOf(path);
   const files = candidates.filter(isConfig);
+  // A glob's next match may stand where one stands already.
+  for (const file of stats === undefined ? files : []) notes.folder(dirname(file));
   if (files.length === 0) {
     const message = stats === undefined ? 'there is no such file' : 'this folder has no *.yaml or *.yml';
     report({ code: 'CONFIG_FILE', place: placeOf(path), message });

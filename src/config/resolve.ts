@@ -1,18 +1,16 @@
 import { compileOptions, type OptionTools } from '../kit/options.ts';
 import { didYouMean } from '../kit/did-you-mean.ts';
 import type { Kind } from '../kit/plugin.ts';
-import type { Registry } from '../kit/registry.ts';
 import { shown } from '../kit/shown.ts';
 import { type ConfigNode, entryOf, type MapEntry, type ScalarNode } from '../model/node.ts';
 import type { Block, Config, LookupConfig, SourceConfig } from './config.ts';
+import { type Described, fingerprintOf, type FingerprintTools } from './fingerprint.ts';
 import { findLookups } from './find-lookups.ts';
 import { sectionOf, type Tree } from './tree.ts';
 import type { Source } from './types.generated.ts';
 
 /** ResolveTools is what names and blocks are resolved with. */
-export interface ResolveTools extends OptionTools {
-  readonly registry: Registry;
-}
+export interface ResolveTools extends OptionTools, FingerprintTools {}
 
 interface Resolving extends ResolveTools {
   readonly trees: readonly Tree[];
@@ -48,7 +46,22 @@ function resolveSource({ key, keyPlace, value }: MapEntry, auth: NamedBlocks, wo
     ...(up === undefined ? {} : { up: resolveUp(up, upHelp(Object.values(work.compiled))) }),
     lookups: lookupNames(value, work),
     place: keyPlace,
+    fingerprint: fingerprintOf(partsOf({ key, keyPlace, value }, work), work),
   });
+}
+
+/** What a source's meaning is made of: itself, and the blocks that it has or names. */
+function partsOf(source: MapEntry, { trees }: Resolving): readonly Described[] {
+  const named = new Map(sectionOf(trees, 'auth').map(({ key, value }) => [key, value]));
+  const authOf = (node: ConfigNode | undefined): readonly Described[] => {
+    if (node === undefined) return [];
+    if (node.kind === 'list') return node.items.flatMap(authOf);
+    const block = node.kind === 'map' ? node : named.get(node.text);
+    return block === undefined ? [] : [{ kind: 'auth', node: block }];
+  };
+  const decode = entryOf(source.value, 'decode');
+  const decoders: readonly Described[] = decode === undefined ? [] : [{ kind: 'decode', node: decode }];
+  return [{ source }, ...authOf(entryOf(source.value, 'auth')), ...decoders];
 }
 
 function resolveAuth(node: ConfigNode | undefined, auth: NamedBlocks, work: Resolving): readonly Block[] {
@@ -100,6 +113,7 @@ function resolveLookup({ value }: MapEntry, work: Resolving): LookupConfig {
     place: value.place,
     optional: optional?.kind === 'scalar' && optional.text === 'true',
     lookups: lookupNames(value, work),
+    fingerprint: fingerprintOf([{ kind: 'join', node: value }], work),
   });
 }
 

@@ -70,6 +70,7 @@ export async function load(
     const loaded = await loadConfig({ paths: paths.map((path) => join(folder, path)), registry, env });
     if ('config' in loaded) return loaded;
     return {
+      inputs: loaded.inputs,
       problems: loaded.problems.map((problem) => ({
         ...problem,
         place: { ...problem.place, file: problem.place.file.slice(folder.length + 1) },
