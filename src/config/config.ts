@@ -38,6 +38,8 @@ export interface LookupConfig extends Block {
 
 /** Config is all config files together, checked and compiled. Names are keys, in the order of the files. Frozen. */
 export interface Config {
+  /** The same exactly when the same files have the same contents. */
+  readonly hash: string;
   readonly sources: Readonly<Record<string, SourceConfig>>;
   readonly lookups: Readonly<Record<string, LookupConfig>>;
 }

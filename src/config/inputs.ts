@@ -12,29 +12,35 @@ export interface Inputs {
 
 /** InputNotes gathers inputs while a config is loaded. */
 export interface InputNotes {
+  /** Notes a file that is about to be read. */
   file(path: string): void;
   folder(path: string): void;
   /** Notes a file and gives a digest of what is in it, another one when it cannot be read. */
   digest(path: string): string;
   inputs(): Inputs;
+  /** A digest of all files, by name and content. */
+  hash(): string;
 }
 
 /** noteInputs begins with nothing. A file is digested once, as it is at the first time. */
 export function noteInputs(): InputNotes {
-  const files = new Set<string>();
   const folders = new Set<string>();
   const digests = new Map<string, string>();
+  const digest = (path: string): string => {
+    const file = resolve(path);
+    const known = digests.get(file) ?? digestOf(file);
+    digests.set(file, known);
+    return known;
+  };
   return {
-    file: (path) => void files.add(resolve(path)),
+    digest,
+    file: (path) => void digest(path),
     folder: (path) => void folders.add(resolve(path)),
-    digest(path) {
-      const file = resolve(path);
-      files.add(file);
-      const known = digests.get(file) ?? digestOf(file);
-      digests.set(file, known);
-      return known;
-    },
-    inputs: () => Object.freeze({ files: [...files].sort(), folders: [...folders].sort() }),
+    inputs: () => Object.freeze({ files: [...digests.keys()].sort(), folders: [...folders].sort() }),
+    hash: () =>
+      createHash('sha256')
+        .update(JSON.stringify([...digests].sort()))
+        .digest('hex'),
   };
 }
 

@@ -28,6 +28,7 @@ export function resolveConfig(work: Resolving): Config {
   );
   const lookups = sectionOf(work.trees, 'lookups').map((entry) => [entry.key, resolveLookup(entry, work)] as const);
   return Object.freeze({
+    hash: work.notes.hash(),
     sources: Object.freeze(Object.fromEntries(sources)),
     lookups: Object.freeze(Object.fromEntries(lookups)),
   });

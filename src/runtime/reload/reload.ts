@@ -1,0 +1,106 @@
+import type { Config } from '../../config/config.ts';
+import { formatProblem } from '../../config/format-problem.ts';
+import type { Loaded } from '../../config/load.ts';
+import type { Log } from '../../kit/plugin.ts';
+import { Fault } from '../../model/fault.ts';
+import type { Problem } from '../../model/node.ts';
+import type { Clock } from '../clock.ts';
+import type { Generation } from '../generation.ts';
+import type { Slot } from '../slot.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import { type Diff, diffConfigs, formatDiff } from './diff.ts';
+
+/** Outcome is what came of a reload. Only `reloaded` changed anything. */
+export type Outcome =
+  | { readonly kind: 'reloaded'; readonly diff: Diff }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
+  /** Something that a config cannot be blamed for; `reason` holds no secret. */
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** LastReload is the last reload that was more than a look at what had not changed. `at` is in Unix milliseconds. */
+export interface LastReload {
+  readonly at: number;
+  readonly outcome: Outcome;
+}
+
+/** Reloader puts a changed config in the place of the one that is in force. */
+export interface Reloader {
+  /** Reloads, one at a time: who asks while another is under way shares the next one. Never rejects. */
+  reload(): Promise<Outcome>;
+  readonly last: LastReload | undefined;
+}
+
+/** ReloaderParts is what a reload is done with. */
+export interface ReloaderParts {
+  /** The config that is in force. */
+  readonly config: Config;
+  readonly slot: Slot;
+  readonly log: Log;
+  readonly clock: Clock;
+  load(): Promise<Loaded>;
+  /** Builds the generation of a config beside the one that serves; it rejects when a part of it cannot be built. */
+  build(config: Config): Promise<Generation>;
+  /** Told of every load: to look at its files, and to count it. */
+  loaded(loaded: Loaded, outcome: Outcome): void | Promise<void>;
+}
+
+/** createReloader makes a reloader: validate, build, swap, drain, dispose, in that order; what fails before the swap changes nothing. */
+export function createReloader(parts: ReloaderParts): Reloader {
+  let { config } = parts;
+  let last: LastReload | undefined;
+
+  const attempt = async (loaded: Loaded): Promise<Outcome> => {
+    if ('problems' in loaded) return { kind: 'refused', problems: loaded.problems };
+    if (loaded.config.hash === config.hash) return { kind: 'unchanged' };
+    const diff = diffConfigs(config, loaded.config);
+    const generation = await parts.build(loaded.config);
+    // The swap itself is at once; what it resolves with is the end of the generation before.
+    void parts.slot.swap(generation).catch((cause: unknown) => tellOfLeftovers(parts.log, cause));
+    config = loaded.config;
+    return { kind: 'reloaded', diff };
+  };
+  const run = async (): Promise<Outcome> => {
+    const loaded = await parts.load();
+    const outcome = await attempt(loaded).catch((cause: unknown): Outcome => ({
+      kind: 'failed',
+      reason: reasonOf(cause),
+    }));
+    tell(parts.log, outcome);
+    if (outcome.kind !== 'unchanged') last = { at: parts.clock.now(), outcome };
+    await parts.loaded(loaded, outcome);
+    return outcome;
+  };
+  return {
+    reload: oneAtATime(run),
+    get last() {
+      return last;
+    },
+  };
+}
+
+function tell(log: Log, outcome: Outcome): void {
+  switch (outcome.kind) {
+    case 'unchanged':
+      log.debug({}, 'config is unchanged');
+      return;
+    case 'reloaded':
+      log.info({ changes: formatDiff(outcome.diff) }, 'config reloaded');
+      return;
+    case 'refused':
+      for (const problem of outcome.problems) log.error({ problem: formatProblem(problem) }, 'config refused');
+      return;
+    case 'failed':
+      log.error({ reason: outcome.reason }, 'config could not be put in force');
+  }
+}
+
+function tellOfLeftovers(log: Log, cause: unknown): void {
+  log.warn({ reason: reasonOf(cause) }, 'parts of the config before could not be closed');
+}
+
+/** The text of an error may quote what it was given: its class has to do. */
+function reasonOf(cause: unknown): string {
+  if (cause instanceof Fault) return `${cause.code}: ${cause.message}`;
+  return cause instanceof Error ? cause.name : typeof cause;
+}
