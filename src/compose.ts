@@ -8,7 +8,7 @@ import type { Log } from './kit/plugin.ts';
 import { createRegistry } from './kit/registry.ts';
 import { createScope } from './kit/scope.ts';
 import { openSource } from './pipeline/source.ts';
-import { type BuildParts, buildPlans } from './runtime/build-plans.ts';
+import { buildPlans } from './runtime/build-plans.ts';
 import type { Clock } from './runtime/clock.ts';
 import { type Generation, openGeneration } from './runtime/generation.ts';
 import { createSlot } from './runtime/slot.ts';
@@ -67,13 +67,8 @@ async function buildGeneration(options: ComposeOptions): Promise<Generation> {
   if ('problems' in loaded) throw new StartFault(loaded.problems.map(formatProblem).join('\n'));
   const scope = createScope();
   try {
-    const context: BuildParts['context'] = {
-      log,
-      signal: scope.signal,
-      now: () => clock.now(),
-      own: (resource) => scope.own(resource),
-    };
-    const plans = await buildPlans(loaded.config, { registry: createRegistry(plugins), context });
+    const context = { log, now: () => clock.now() };
+    const plans = await buildPlans(loaded.config, { registry: createRegistry(plugins), context, scope });
     return openGeneration({ id: 1, plans, log, clock, scope, open: openSource });
   } catch (cause) {
     await scope[Symbol.asyncDispose]();

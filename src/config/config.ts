@@ -30,6 +30,8 @@ export interface SourceConfig extends Omit<Source, 'url' | 'auth' | 'decode' | '
 /** LookupConfig is a lookup; its join plugin gets every key but `type` and `optional` as `options`. */
 export interface LookupConfig extends Block {
   readonly optional: LookupBlock['optional'];
+  /** The sources whose documents fill it; none for one that is built once. */
+  readonly sources: readonly string[];
   /** The lookups that its expressions read. */
   readonly lookups: readonly string[];
   /** The same in two readings exactly when nothing that it means has changed; without the source that fills it. */

@@ -1,11 +1,13 @@
 import { compileOptions, type OptionTools } from '../kit/options.ts';
 import { didYouMean } from '../kit/did-you-mean.ts';
+import { markedNodes } from '../kit/marked-nodes.ts';
 import type { Kind } from '../kit/plugin.ts';
 import { shown } from '../kit/shown.ts';
 import { type ConfigNode, entryOf, type MapEntry, type ScalarNode } from '../model/node.ts';
 import type { Block, Config, LookupConfig, SourceConfig } from './config.ts';
 import { type Described, fingerprintOf, type FingerprintTools } from './fingerprint.ts';
 import { findLookups } from './find-lookups.ts';
+import { textOf } from './metric-nodes.ts';
 import { sectionOf, type Tree } from './tree.ts';
 import type { Source } from './types.generated.ts';
 
@@ -113,9 +115,15 @@ function resolveLookup({ value }: MapEntry, work: Resolving): LookupConfig {
     options: block?.options,
     place: value.place,
     optional: optional?.kind === 'scalar' && optional.text === 'true',
+    sources: sourceNames(value, work),
     lookups: lookupNames(value, work),
     fingerprint: fingerprintOf([{ kind: 'join', node: value }], work),
   });
+}
+
+function sourceNames(node: ConfigNode, { registry }: Resolving): readonly string[] {
+  const plugin = registry.find('join', textOf(node, 'type') ?? '');
+  return plugin === undefined ? [] : markedNodes(plugin.options, node, 'source').map(({ text }) => text);
 }
 
 function lookupNames(node: ConfigNode, { registry }: Resolving): readonly string[] {

@@ -4,8 +4,9 @@ import { type Clock, type Deadline, within } from './clock.ts';
 const GRACE_MILLISECONDS = 200;
 
 /** Work is shared by all who ask while it runs. It never rejects. `deadline` is that of the most patient asker. */
-export interface Work<T> {
-  run(deadline: Deadline): Promise<T>;
+export interface Work<T, By> {
+  /** `by` is what the asker who set the run off came with. */
+  run(deadline: Deadline, by: By): Promise<T>;
   /** What work that does not end after its abort comes to. */
   givenUp(): T;
   /** Told once of each run's outcome, before any asker is. */
@@ -13,9 +14,9 @@ export interface Work<T> {
 }
 
 /** Flight lets overlapping askers share one run of a piece of work, each with a deadline of its own. */
-export interface Flight<T> {
+export interface Flight<T, By> {
   /** Undefined when the asker's deadline passed while others still wait; the last one's deadline aborts the run. */
-  join(deadline: Deadline): Promise<T | undefined>;
+  join(deadline: Deadline, by: By): Promise<T | undefined>;
 }
 
 interface Running<T> {
@@ -26,19 +27,19 @@ interface Running<T> {
 }
 
 /** createFlight makes a flight: idle until the first asker, and again when its run has ended. */
-export function createFlight<T>(work: Work<T>, clock: Clock): Flight<T> {
+export function createFlight<T, By>(work: Work<T, By>, clock: Clock): Flight<T, By> {
   let current: Running<T> | undefined;
   const forget = (running: Running<T>): void => {
     if (current === running) current = undefined;
   };
-  const begin = (at: number): Running<T> => {
+  const begin = (at: number, by: By): Running<T> => {
     const controller = new AbortController();
     const deadline = { at, signal: controller.signal };
     const running: Running<T> = {
       deadline,
       askers: 0,
       abort: () => controller.abort(),
-      outcome: ending(work, deadline, clock).then((outcome) => {
+      outcome: ending({ ...work, run: () => work.run(deadline, by) }, deadline, clock).then((outcome) => {
         forget(running);
         work.settle(outcome);
         return outcome;
@@ -48,8 +49,8 @@ export function createFlight<T>(work: Work<T>, clock: Clock): Flight<T> {
   };
 
   return {
-    async join(deadline) {
-      const running = (current ??= begin(deadline.at));
+    async join(deadline, by) {
+      const running = (current ??= begin(deadline.at, by));
       running.deadline.at = Math.max(running.deadline.at, deadline.at);
       running.askers += 1;
       const outcome = await within(running.outcome, deadline);
@@ -63,9 +64,14 @@ export function createFlight<T>(work: Work<T>, clock: Clock): Flight<T> {
   };
 }
 
+interface Ending<T> {
+  run(): Promise<T>;
+  givenUp(): T;
+}
+
 /** Work that ignores its abort must not keep its source busy for ever. */
-async function ending<T>(work: Work<T>, deadline: Deadline, clock: Clock): Promise<T> {
-  const run = work.run(deadline);
+async function ending<T>(work: Ending<T>, deadline: Deadline, clock: Clock): Promise<T> {
+  const run = work.run();
   const ended = await within(run, deadline);
   if (ended !== undefined) return ended;
   const grace = new AbortController();

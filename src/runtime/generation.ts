@@ -4,19 +4,23 @@ import type { Snapshot } from '../model/snapshot.ts';
 import type { SourcePlan } from '../pipeline/plan.ts';
 import type { PipelineSource } from '../pipeline/source.ts';
 import { type Clock, type Deadline, openDeadline } from './clock.ts';
-import { createFailureLog } from './failure-log.ts';
+import { createFailureLog, type FailureLog } from './failure-log.ts';
+import { createLiveSource, type LiveSource } from './live-source.ts';
 import { createLookups, type Lookups } from './lookups.ts';
 import { feedsOf, inReadingOrder } from './order.ts';
-import type { Plans, SourceEntry } from './plan.ts';
-import { createReader, type Reader } from './reader.ts';
-import { openSchedule, type Schedule } from './schedule.ts';
+import type { LookupEntry, Plans, SourceEntry } from './plan.ts';
+import type { Links, Reader } from './reader.ts';
+import { beginTurns } from './schedule.ts';
 import { lookupFamilies, upFamily } from './self-metrics.ts';
+import { createShelf, type Shelf } from './shelf.ts';
 import type { History } from './snapshots.ts';
 
-/** Generation is a config at work: immutable, and the owner of its connections, timers and tables. */
+/** Generation is a config at work: immutable; it owns its sources, alone or with the generations beside it. */
 export interface Generation extends AsyncDisposable {
   readonly id: number;
   readonly sources: readonly SourceStatus[];
+  /** What the next generation may take over, by name. */
+  readonly live: ReadonlyMap<string, LiveSource>;
   /** True once every polled source was tried, or 10 s after the start. */
   isReady(): boolean;
   /**
@@ -42,6 +46,10 @@ export interface GenerationParts {
   readonly scope: Scope;
   /** Opens a source's connections. */
   readonly open: (plan: SourcePlan) => PipelineSource;
+  /** The generation whose place it takes: it shares the sources whose plan is the same object. */
+  readonly previous?: Generation;
+  /** Outlives the generation, as what it has said does. */
+  readonly failures?: FailureLog;
 }
 
 const READY_MILLISECONDS = 10_000;
@@ -50,89 +58,93 @@ const READY_MILLISECONDS = 10_000;
 export function openGeneration(parts: GenerationParts): Generation {
   const { id, plans, clock, scope } = parts;
   const startedAt = clock.now();
-  const early: { schedule?: Schedule } = {};
-  const lookups = createLookups(plans, (lookup) => early.schedule?.hurry(lookups.sourceOf(lookup) ?? ''));
-  const readers = openReaders(parts, lookups);
-  const sources = [...readers.values()].map(({ entry, snapshots }) => ({ entry, history: snapshots.history }));
-  const polled = inReadingOrder(plans).flatMap((name) => polledBy(readers.get(name), { clock, signal: scope.signal }));
-  early.schedule = scope.own(openSchedule(polled, clock));
+  const live = openSources(parts);
+  const links = linksOf(plans, live);
+  for (const source of live.values()) scope.own(source.hold(links));
+  const sources = plans.sources.map((entry) => ({ entry, history: readerOf(live, entry).snapshots.history }));
+  scope.own(beginTurns(inReadingOrder(plans).flatMap((name) => live.get(name)?.turn ?? [])));
   return {
     id,
     sources,
+    live,
     isReady: () =>
       clock.now() - startedAt >= READY_MILLISECONDS ||
       sources.every(({ entry, history }) => entry.refreshSeconds === undefined || history.latest !== undefined),
     async collect({ at, signal }, only) {
       const deadline = openDeadline(clock, at, [signal, scope.signal]);
-      const chosen = [...readers.values()].filter(({ entry }) => only?.includes(entry.plan.name) ?? true);
-      const inTime = await Promise.all(chosen.map((reader) => reader.freshen(deadline)));
+      const chosen = plans.sources.filter(({ plan }) => only?.includes(plan.name) ?? true);
+      const readers = chosen.map((entry) => readerOf(live, entry));
+      const inTime = await Promise.all(readers.map((reader) => reader.freshen(deadline, links)));
       deadline[Symbol.dispose]();
-      const late = new Set(chosen.filter((_, index) => inTime[index] !== true));
-      const views = chosen.map((reader) => reader.snapshots.view(clock.now(), late.has(reader)));
-      return [...views, shared({ lookups, readers, late, clock }, chosen)];
+      const late = new Set(readers.filter((_, index) => inTime[index] !== true));
+      const views = readers.map((reader) => reader.snapshots.view(clock.now(), late.has(reader)));
+      return [...views, shared({ plans, live, lookups: links.lookups, late, clock }, chosen)];
     },
     [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
   };
 }
 
-function openReaders(parts: GenerationParts, lookups: Lookups): ReadonlyMap<string, Reader> {
-  const { plans, clock, log, open, scope } = parts;
-  const failures = createFailureLog(log, clock);
-  const feeds = feedsOf(plans);
-  const readers = new Map<string, Reader>();
-  for (const entry of plans.sources) {
-    const { name } = entry.plan;
-    const reader = createReader({
-      entry,
-      source: scope.own(open(lookups.counting(entry.plan))),
-      lookups,
-      clock,
-      log,
-      feeder: (lookup) => readers.get(feeds.get(name)?.get(lookup) ?? ''),
-      settled({ snapshot }) {
-        // What ends because the generation ends is no failure to tell of.
-        if (!scope.signal.aborted) failures.note(snapshot);
-      },
-    });
-    readers.set(name, reader);
-  }
-  return readers;
+type LiveSources = ReadonlyMap<string, LiveSource>;
+
+/** Every entry of the plans has a live source: openSources made or took it over. */
+function readerOf(live: LiveSources, { plan }: SourceEntry): Reader {
+  const source = live.get(plan.name);
+  if (source === undefined) throw new Error(`no source ${plan.name}`);
+  return source.reader;
 }
 
-/** A poll may wait for its lookups as long as its timeout, and then takes its own time. */
-function polledBy(reader: Reader | undefined, { clock, signal }: { clock: Clock; signal: AbortSignal }) {
-  if (reader?.entry.refreshSeconds === undefined) return [];
-  const { name, exchange } = reader.entry.plan;
-  const poll = async (): Promise<void> => {
-    const deadline = openDeadline(clock, clock.now() + exchange.timeoutSeconds * 2000 + 1000, [signal]);
-    await reader.read(deadline);
-    deadline[Symbol.dispose]();
-  };
-  return [{ name, intervalSeconds: reader.entry.refreshSeconds, poll }];
+function openSources(parts: GenerationParts): LiveSources {
+  const { plans, clock, log, open, previous, failures = createFailureLog(log, clock) } = parts;
+  return new Map(
+    plans.sources.map((entry) => {
+      const { name } = entry.plan;
+      const before = previous?.live.get(name);
+      if (before?.plan === entry.plan) return [name, before];
+      const fills = plans.lookups.filter(({ source }) => source === name);
+      return [name, createLiveSource({ entry, fills, clock, log, failures, open, before })];
+    }),
+  );
+}
+
+function linksOf(plans: Plans, live: LiveSources): Links {
+  const feeds = feedsOf(plans);
+  const own = plans.lookups.filter(({ source }) => source === undefined).map((entry) => ownShelf(entry, plans));
+  const lookups = createLookups([...own, ...[...live.values()].flatMap(({ shelves }) => shelves)]);
+  return { lookups, feeder: (source, lookup) => live.get(feeds.get(source)?.get(lookup) ?? '')?.reader };
+}
+
+/** The shelf of a lookup that is built once, from nothing. */
+function ownShelf(entry: LookupEntry, { tables }: Plans): Shelf {
+  const shelf = createShelf(entry, () => undefined);
+  const table = tables.get(entry.name);
+  if (table !== undefined) shelf.put(shelf.counting(table));
+  return shelf;
 }
 
 interface Page {
+  readonly plans: Plans;
+  readonly live: LiveSources;
   readonly lookups: Lookups;
-  readonly readers: ReadonlyMap<string, Reader>;
   readonly late: ReadonlySet<Reader>;
   readonly clock: Clock;
 }
 
 /** What belongs to no one source: the gauges that several may name under `up`, and the lookups of those chosen. */
-function shared({ lookups, readers, late, clock }: Page, chosen: readonly Reader[]): Snapshot {
+function shared({ plans, live, lookups, late, clock }: Page, chosen: readonly SourceEntry[]): Snapshot {
   const at = clock.now();
-  const isUp = (reader: Reader): boolean => {
+  const isUp = (entry: SourceEntry): boolean => {
+    const reader = readerOf(live, entry);
     const { latest } = reader.snapshots.history;
     return latest !== undefined && latest.fault === undefined && !late.has(reader);
   };
-  const ups = new Map(chosen.flatMap(({ entry: { up } }) => (up === undefined ? [] : [[up.name, up] as const])));
+  const ups = new Map(chosen.flatMap(({ up }) => (up === undefined ? [] : [[up.name, up] as const])));
   const upFamilies = [...ups.values()].map((up) =>
-    upFamily(up, [...readers.values()].filter(({ entry }) => entry.up?.name === up.name).every(isUp)),
+    upFamily(up, plans.sources.filter((entry) => entry.up?.name === up.name).every(isUp)),
   );
-  const names = new Set(chosen.map(({ entry }) => entry.plan.name));
+  const names = new Set(chosen.map(({ plan }) => plan.name));
   const facts = lookups.facts(at).filter(({ lookup }) => {
     const source = lookups.sourceOf(lookup);
-    return source === undefined ? chosen.length === readers.size : names.has(source);
+    return source === undefined ? chosen.length === plans.sources.length : names.has(source);
   });
   const families = [...upFamilies, ...lookupFamilies(facts)];
   return Object.freeze({ source: '', at, seconds: 0, bytes: 0, families, drops: new Map() });

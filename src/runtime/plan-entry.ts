@@ -25,6 +25,13 @@ export function helpByName(sources: readonly SourceConfig[]): HelpByName {
   return help;
 }
 
+/** namesOf gives the names of a source's metrics, as help is kept by them. */
+export function namesOf({ metrics }: SourceConfig): readonly string[] {
+  const within = (entry: Entry): readonly string[] =>
+    'metrics' in entry ? entry.metrics.flatMap(within) : [keyOf(entry.name)];
+  return (metrics ?? []).flatMap(within);
+}
+
 /** planEntry turns an entry of `metrics` into what extraction walks. */
 export function planEntry(entry: Entry, help: HelpByName): EntryPlan {
   if ('metrics' in entry) {

@@ -1,4 +1,5 @@
 import type { OnMiss, Table } from '../kit/join.ts';
+import type { Scope } from '../kit/scope.ts';
 import type { Place } from '../model/node.ts';
 import type { SourcePlan } from '../pipeline/plan.ts';
 
@@ -21,6 +22,10 @@ export interface SourceEntry {
   /** The lookups that its expressions read. */
   readonly lookups: readonly string[];
   readonly place: Place;
+  /** The same in two configs exactly when the source means the same. */
+  readonly fingerprint: string;
+  /** Owns what its plugins hold; whoever opens the source owns it from then on. */
+  readonly scope?: Scope;
 }
 
 /** LookupEntry is a lookup and the source that fills it; undefined for one that is built once, from nothing. */

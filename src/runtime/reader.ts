@@ -5,30 +5,39 @@ import { type Clock, type Deadline, openDeadline, within } from './clock.ts';
 import { createFlight } from './flight.ts';
 import { type Lookups, notReady } from './lookups.ts';
 import type { SourceEntry } from './plan.ts';
-import { createSnapshots, type Snapshots } from './snapshots.ts';
+import type { Shelf } from './shelf.ts';
+import { createSnapshots, type History, type Snapshots } from './snapshots.ts';
 
 /** Reader reads one source, for pages, polls and the lookups of other sources. */
 export interface Reader {
   readonly entry: SourceEntry;
   readonly snapshots: Snapshots;
   /** Reads the source, or joins a reading that is under way; false when the deadline came first. */
-  read(deadline: Deadline): Promise<boolean>;
+  read(deadline: Deadline, links: Links): Promise<boolean>;
   /**
    * Sees to it that there is something to show: reads a source that is read on scrape (unless its cache is young
    * enough), waits for the first reading of a polled one. False when the deadline came first.
    */
-  freshen(deadline: Deadline): Promise<boolean>;
+  freshen(deadline: Deadline, links: Links): Promise<boolean>;
+}
+
+/** Links is how a generation joins its sources; a reading keeps to those that it began with. */
+export interface Links {
+  readonly lookups: Lookups;
+  /** The reader of the source that fills a lookup of another; undefined where waiting for it would be a circle. */
+  feeder(source: string, lookup: string): Reader | undefined;
 }
 
 /** ReaderParts is what a reader is made of. */
 export interface ReaderParts {
   readonly entry: SourceEntry;
   readonly source: PipelineSource;
-  readonly lookups: Lookups;
+  /** Where the tables that it fills are kept. */
+  readonly shelves: readonly Shelf[];
   readonly clock: Clock;
   readonly log: Log;
-  /** The reader of another source that fills a lookup of this one; undefined where waiting for it would be a circle. */
-  readonly feeder: (lookup: string) => Reader | undefined;
+  /** What is known of a source of that name before; its counts go on. */
+  readonly history: History | undefined;
   /** Told of every outcome. */
   readonly settled: (collected: Collected) => void;
 }
@@ -36,15 +45,18 @@ export interface ReaderParts {
 /** createReader makes the reader of a source that is open; whoever opened the source disposes it. */
 export function createReader(parts: ReaderParts): Reader {
   const { entry, clock } = parts;
-  const snapshots = createSnapshots(entry.plan.name, entry.keepLastSeconds);
+  const snapshots = createSnapshots(entry.plan.name, entry.keepLastSeconds, parts.history);
   let markTried = (): void => undefined;
   const tried = new Promise<true>((resolve) => (markTried = () => resolve(true)));
-  const flight = createFlight<Collected>(
+  const flight = createFlight<Collected, Links>(
     {
-      run: (deadline) => collect(parts, deadline),
+      run: (deadline, links) => collect(parts, links, deadline),
       givenUp: () => failed(parts, timedOut(entry)),
       settle(collected) {
-        parts.lookups.publish(collected.tables, collected.snapshot.at);
+        for (const shelf of parts.shelves) {
+          const table = collected.tables.get(shelf.entry.name);
+          if (table !== undefined) shelf.put(table, collected.snapshot.at);
+        }
         snapshots.commit(collected.snapshot);
         markTried();
         parts.settled(collected);
@@ -58,28 +70,29 @@ export function createReader(parts: ReaderParts): Reader {
     // The distance, because a clock that was set back must not make a result young for ever.
     return at !== undefined && Math.abs(clock.now() - at) < entry.cacheSeconds * 1000;
   };
-  const read = async (deadline: Deadline): Promise<boolean> => (await flight.join(deadline)) !== undefined;
+  const read = async (deadline: Deadline, links: Links): Promise<boolean> =>
+    (await flight.join(deadline, links)) !== undefined;
   return {
     entry,
     snapshots,
     read,
-    async freshen(deadline) {
+    async freshen(deadline, links) {
       if (entry.refreshSeconds !== undefined) return (await within(tried, deadline)) ?? false;
-      return isYoung() || read(deadline);
+      return isYoung() || read(deadline, links);
     },
   };
 }
 
-async function collect(parts: ReaderParts, deadline: Deadline): Promise<Collected> {
-  const { clock, source, lookups, log } = parts;
+async function collect(parts: ReaderParts, links: Links, deadline: Deadline): Promise<Collected> {
+  const { clock, source, log } = parts;
   const started = clock.now();
   try {
-    await Promise.all(parts.entry.lookups.map((lookup) => fillLookup(parts, lookup, deadline)));
+    await Promise.all(parts.entry.lookups.map((lookup) => fillLookup({ ...parts, links }, lookup, deadline)));
     const run = {
       signal: deadline.signal,
       now: () => clock.now(),
       deadlineSeconds: Math.max(0, deadline.at - clock.now()) / 1000,
-      table: (name: string) => lookups.table(name),
+      table: (name: string) => links.lookups.table(name),
       log,
     };
     return await source.collect(run);
@@ -92,16 +105,21 @@ async function collect(parts: ReaderParts, deadline: Deadline): Promise<Collecte
  * Waits for a lookup that another source fills: for half of the time where there is something to go on with (an older
  * table, or none because it is optional), for all of it otherwise. Throws JOIN_NOT_READY.
  */
-async function fillLookup(parts: ReaderParts, lookup: string, { at, signal }: Deadline): Promise<void> {
-  const { clock, lookups, entry } = parts;
+async function fillLookup(
+  parts: ReaderParts & { readonly links: Links },
+  lookup: string,
+  { at, signal }: Deadline,
+): Promise<void> {
+  const { clock, links, entry } = parts;
+  const { lookups } = links;
   if (entry.plan.fills.some(({ name }) => name === lookup)) return;
-  const feeder = parts.feeder(lookup);
+  const feeder = links.feeder(entry.plan.name, lookup);
   const canGoOn = lookups.has(lookup) || lookups.isOptional(lookup);
   if (feeder !== undefined && !(feeder.entry.refreshSeconds !== undefined && lookups.has(lookup))) {
     const now = clock.now();
     const budget = Math.min(at - now, entry.plan.exchange.timeoutSeconds * 1000);
     const patience = openDeadline(clock, now + (canGoOn ? budget / 2 : budget), [signal]);
-    await feeder.freshen(patience);
+    await feeder.freshen(patience, links);
     patience[Symbol.dispose]();
   }
   if (lookups.has(lookup) || lookups.isOptional(lookup)) return;

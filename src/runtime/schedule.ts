@@ -7,70 +7,76 @@ export interface Polled {
   poll(): Promise<unknown>;
 }
 
-/** Schedule polls until it is disposed. */
-export interface Schedule extends Disposable {
-  /** Polls at once instead of at its next turn, at most every 30 s; does nothing while it is being polled. */
-  hurry(name: string): void;
+/**
+ * Turn polls one thing: first when it is told to, and from then on at a phase of its interval that the name decides,
+ * until it is disposed. A poll never overlaps with the one before it: one that it would miss is left out.
+ */
+export interface Turn extends Disposable {
+  readonly hasBegun: boolean;
+  /** Does the first poll; nothing when that was done. */
+  begin(): Promise<void>;
+  /** Polls at once instead of at the next phase, at most every 30 s; nothing before the first poll or during one. */
+  hurry(): void;
+}
+
+const HURRY_MILLISECONDS = 30_000;
+
+/** createTurn makes a turn that has not begun. */
+export function createTurn(polled: Polled, clock: Clock): Turn {
+  let timer: Disposable | undefined;
+  let hasBegun = false;
+  let isRunning = false;
+  let isOpen = true;
+  let startedAt = 0;
+  let hurriedAt = -Infinity;
+
+  const run = async (): Promise<void> => {
+    timer?.[Symbol.dispose]();
+    isRunning = true;
+    startedAt = clock.now();
+    await polled.poll();
+    isRunning = false;
+    if (isOpen) timer = clock.after(untilNext(polled, startedAt, clock.now()), () => void run());
+  };
+  return {
+    get hasBegun() {
+      return hasBegun;
+    },
+    async begin() {
+      const isDue = !hasBegun && isOpen;
+      hasBegun = true;
+      if (isDue) await run();
+    },
+    hurry() {
+      const isRested = clock.now() - hurriedAt >= HURRY_MILLISECONDS;
+      if (!hasBegun || isRunning || !isOpen || !isRested) return;
+      hurriedAt = clock.now();
+      void run();
+    },
+    [Symbol.dispose]() {
+      isOpen = false;
+      timer?.[Symbol.dispose]();
+    },
+  };
 }
 
 /** So many first polls run at a time. */
 const FIRST_POLLS = 16;
-const HURRY_MILLISECONDS = 30_000;
 
-interface Turn {
-  readonly polled: Polled;
-  timer: Disposable | undefined;
-  isRunning: boolean;
-  startedAt: number;
-  hurriedAt: number;
+/** beginTurns does the first polls in the order given, a bounded number at a time, until it is disposed. */
+export function beginTurns(turns: readonly Turn[]): Disposable {
+  const waiting = turns.filter(({ hasBegun }) => !hasBegun);
+  const work = async (): Promise<void> => {
+    for (let turn = waiting.shift(); turn !== undefined; turn = waiting.shift()) await turn.begin();
+  };
+  for (let started = 0; started < FIRST_POLLS; started++) void work();
+  return { [Symbol.dispose]: () => void waiting.splice(0) };
 }
 
-/**
- * openSchedule polls everything once, in the order given and a bounded number at a time, and from then on each at its
- * own phase of its interval. A poll never overlaps with the one before it: a turn that it would miss is left out.
- */
-export function openSchedule(all: readonly Polled[], clock: Clock): Schedule {
-  const turns = all.map((polled): Turn => {
-    return { polled, timer: undefined, isRunning: false, startedAt: 0, hurriedAt: -Infinity };
-  });
-  let isOpen = true;
-
-  /** Two polls are at least half an interval apart; the machine's clock may have been set back in between. */
-  const untilNext = ({ polled, startedAt }: Turn): number => {
-    const now = clock.now();
-    const rest = Math.max(0, polled.intervalSeconds * 500 - Math.max(0, now - startedAt));
-    return nextTurn(polled, now + rest) - now;
-  };
-  const run = async (turn: Turn): Promise<void> => {
-    turn.timer?.[Symbol.dispose]();
-    turn.isRunning = true;
-    turn.startedAt = clock.now();
-    await turn.polled.poll();
-    turn.isRunning = false;
-    if (!isOpen) return;
-    turn.timer = clock.after(untilNext(turn), () => void run(turn));
-  };
-
-  const waiting = [...turns];
-  const runFirst = async (): Promise<void> => {
-    for (let turn = waiting.shift(); turn !== undefined && isOpen; turn = waiting.shift()) await run(turn);
-  };
-  for (let started = 0; started < FIRST_POLLS; started++) void runFirst();
-
-  return {
-    hurry(name) {
-      const turn = turns.find(({ polled }) => polled.name === name);
-      // Before its first poll a turn has no timer.
-      if (turn?.timer === undefined || turn.isRunning || !isOpen) return;
-      if (clock.now() - turn.hurriedAt < HURRY_MILLISECONDS) return;
-      turn.hurriedAt = clock.now();
-      void run(turn);
-    },
-    [Symbol.dispose]() {
-      isOpen = false;
-      for (const { timer } of turns) timer?.[Symbol.dispose]();
-    },
-  };
+/** Two polls are at least half an interval apart; the machine's clock may have been set back in between. */
+function untilNext(polled: Polled, startedAt: number, now: number): number {
+  const rest = Math.max(0, polled.intervalSeconds * 500 - Math.max(0, now - startedAt));
+  return nextTurn(polled, now + rest) - now;
 }
 
 /** The first time after another (Unix milliseconds) that is at the phase, which spreads sources of one interval. */

@@ -4,7 +4,7 @@ import type { Snapshot } from '../model/snapshot.ts';
 import type { DropReason } from '../model/value.ts';
 import { selfFamilies } from './self-metrics.ts';
 
-/** History is what is known of a source's collections since its generation began. */
+/** History is what is known of a source's collections; counts are of all since the process began. */
 export interface History {
   readonly source: string;
   readonly latest: Snapshot | undefined;
@@ -27,9 +27,9 @@ export interface Snapshots {
   view(now: number, late?: boolean): Snapshot;
 }
 
-/** createSnapshots begins the history of a source. */
-export function createSnapshots(source: string, keepLastSeconds: number): Snapshots {
-  const history = new Outcomes(source);
+/** createSnapshots begins the history of a source; the counts of one of that name `before` it go on, its samples do not. */
+export function createSnapshots(source: string, keepLastSeconds: number, before?: History): Snapshots {
+  const history = new Outcomes(source, before);
   return {
     history,
     commit: (snapshot) => history.add(snapshot),
@@ -46,14 +46,17 @@ export function createSnapshots(source: string, keepLastSeconds: number): Snapsh
 
 class Outcomes implements History {
   readonly source: string;
-  readonly errors = new Map<Fault['code'], number>();
-  readonly drops = new Map<DropReason, number>();
+  readonly errors: Map<Fault['code'], number>;
+  readonly drops: Map<DropReason, number>;
   latest: Snapshot | undefined;
   good: Snapshot | undefined;
-  failures = 0;
+  failures: number;
 
-  constructor(source: string) {
+  constructor(source: string, before: History | undefined) {
     this.source = source;
+    this.errors = new Map(before?.errors);
+    this.drops = new Map(before?.drops);
+    this.failures = before?.failures ?? 0;
   }
 
   get lastSuccessAt(): number | undefined {

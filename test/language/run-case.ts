@@ -75,8 +75,8 @@ export async function runCase(one: Case, { url, folder }: { url: string; folder:
     return { problems: loaded.problems.map(({ code, place }) => `${code} ${place.line}:${place.column}`) };
   }
   await using scope = createScope();
-  const context = { log: SILENT, signal: scope.signal, now: Date.now, own: scope.own.bind(scope) };
-  const plans = await buildPlans(loaded.config, { registry, context });
+  const context = { log: SILENT, now: () => Date.now() };
+  const plans = await buildPlans(loaded.config, { registry, context, scope });
   const generation = openGeneration({ id: 1, plans, log: SILENT, clock: systemClock, scope, open: openSource });
   const signal = AbortSignal.timeout(10_000);
   return outcomeOf(one, await generation.collect({ at: Date.now() + 10_000, signal }));

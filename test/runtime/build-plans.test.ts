@@ -4,18 +4,14 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { plugins } from '../../plugins/index.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import { createScope } from '../../src/kit/scope.ts';
 import { createRegistry } from '../../src/kit/registry.ts';
-import { buildPlans, type BuildParts } from '../../src/runtime/build-plans.ts';
+import { buildPlans } from '../../src/runtime/build-plans.ts';
+import { SILENT } from '../support/silent-log.ts';
 import type { Plans } from '../../src/runtime/plan.ts';
 
 const registry = createRegistry(plugins);
-const nothing = (): void => undefined;
-const context: BuildParts['context'] = {
-  log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
-  now: () => 0,
-  signal: new AbortController().signal,
-  own: (resource) => resource,
-};
+const context = { log: SILENT, now: () => 0 };
 
 async function plansOf(text: string): Promise<Plans> {
   const folder = await mkdtemp(join(tmpdir(), 'plans-'));
@@ -24,7 +20,7 @@ async function plansOf(text: string): Promise<Plans> {
   const loaded = await loadConfig({ paths: [file], registry, env: {} });
   await rm(folder, { recursive: true });
   if ('problems' in loaded) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
-  return buildPlans(loaded.config, { registry, context });
+  return buildPlans(loaded.config, { registry, context, scope: createScope() });
 }
 
 it('fills the lookups of one source in the order in which they read each other', async () => {

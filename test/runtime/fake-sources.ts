@@ -32,7 +32,16 @@ export function entryOf(
     })),
   };
   const place = { file: 'a.yaml', line: 3, column: 3, path: `sources.${name}` };
-  return { plan, refreshSeconds: undefined, keepLastSeconds: 0, cacheSeconds: 0, lookups: [], place, ...rest };
+  return {
+    plan,
+    refreshSeconds: undefined,
+    keepLastSeconds: 0,
+    cacheSeconds: 0,
+    lookups: [],
+    place,
+    fingerprint: name,
+    ...rest,
+  };
 }
 
 export function tableOf(rows: Readonly<Record<string, string>>): Table {

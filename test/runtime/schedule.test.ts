@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { openSchedule, type Polled } from '../../src/runtime/schedule.ts';
+import { beginTurns, createTurn, type Polled, type Turn } from '../../src/runtime/schedule.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 
 /** Polls that note when they begin, in ms since the start, and take so long. */
@@ -21,10 +21,16 @@ function polls(
   return { all, began };
 }
 
+function begin(all: readonly Polled[], clock: FakeClock): readonly Turn[] {
+  const turns = all.map((polled) => createTurn(polled, clock));
+  beginTurns(turns);
+  return turns;
+}
+
 it('polls at once, then every interval at a phase that the name decides', async () => {
   const clock = createFakeClock();
   const { all, began } = polls(clock, ['a', 'b']);
-  const schedule = openSchedule(all, clock);
+  const turns = begin(all, clock);
   await clock.advance(60_000);
   for (const times of Object.values(began)) {
     expect(times[0]).toBe(0);
@@ -33,7 +39,7 @@ it('polls at once, then every interval at a phase that the name decides', async 
     expect(new Set(times.slice(2).map((time, index) => time - (times[index + 1] ?? 0)))).toEqual(new Set([10_000]));
   }
   expect(began['a']?.[1]).not.toBe(began['b']?.[1]);
-  schedule[Symbol.dispose]();
+  for (const turn of turns) turn[Symbol.dispose]();
   const before = JSON.stringify(began);
   await clock.advance(60_000);
   expect(JSON.stringify(began)).toBe(before);
@@ -42,7 +48,7 @@ it('polls at once, then every interval at a phase that the name decides', async 
 it('never overlaps with itself: a turn that would is left out', async () => {
   const clock = createFakeClock();
   const { all, began } = polls(clock, ['slow'], 12_000);
-  openSchedule(all, clock);
+  begin(all, clock);
   await clock.advance(100_000);
   const times = began['slow'] ?? [];
   expect(times.slice(2).every((time, index) => time - (times[index + 1] ?? 0) === 20_000)).toBe(true);
@@ -52,7 +58,7 @@ it('bounds how many first polls run at a time', async () => {
   const clock = createFakeClock();
   const names = Array.from({ length: 40 }, (_, index) => `s${index}`);
   const { all, began } = polls(clock, names, 100);
-  openSchedule(all, clock);
+  begin(all, clock);
   await clock.settle();
   expect(Object.keys(began)).toHaveLength(16);
   await clock.advance(250);
@@ -62,18 +68,17 @@ it('bounds how many first polls run at a time', async () => {
 it('hurries on demand, at most every 30 s', async () => {
   const clock = createFakeClock();
   const { all, began } = polls(clock, ['a']);
-  const schedule = openSchedule(
+  const [turn] = begin(
     all.map((polled) => ({ ...polled, intervalSeconds: 3600 })),
     clock,
   );
   await clock.settle();
   await clock.advance(1000);
-  for (let count = 0; count < 3; count++) schedule.hurry('a');
+  for (let count = 0; count < 3; count++) turn?.hurry();
   await clock.advance(29_999);
-  schedule.hurry('a');
+  turn?.hurry();
   await clock.advance(1);
-  schedule.hurry('a');
-  schedule.hurry('unknown');
+  turn?.hurry();
   await clock.settle();
   expect(began['a']).toEqual([0, 1000, 31_000]);
 });

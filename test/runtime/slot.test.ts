@@ -7,6 +7,7 @@ function generation(id: number, disposed: number[]): Generation {
   return {
     id,
     sources: [],
+    live: new Map(),
     isReady: () => true,
     collect: () => Promise.resolve([]),
     [Symbol.asyncDispose]: () => Promise.resolve(void disposed.push(id)),

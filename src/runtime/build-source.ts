@@ -1,0 +1,103 @@
+import type { Block, Config, SourceConfig } from '../config/config.ts';
+import type { Decoder } from '../kit/plugin.ts';
+import { Fault } from '../model/fault.ts';
+import { decoderName } from '../pipeline/decode/choose.ts';
+import type { LookupPlan, OpenAuth, SourcePlan } from '../pipeline/plan.ts';
+import { createPlugin, type PluginTools } from './create-plugin.ts';
+import type { SourceEntry, UpMetric } from './plan.ts';
+import { type HelpByName, planEntry } from './plan-entry.ts';
+import { planExchange, planLimits, planRequest } from './plan-source.ts';
+
+/** BuildTools is what one source is built with; what its plugins hold belongs to `scope`, and that to the entry. */
+export interface BuildTools extends PluginTools {
+  readonly config: Config;
+  readonly help: HelpByName;
+  readonly fingerprint: string;
+}
+
+/** buildSource creates the plugins of a source and compiles it. It rejects when a plugin cannot be created. */
+export async function buildSource(name: string, tools: BuildTools): Promise<SourceEntry> {
+  const { config, help, fingerprint, scope } = tools;
+  const source = config.sources[name];
+  if (source === undefined) throw new Error(`no source ${name}`);
+  const fills = await openFills(name, tools);
+  const plan: SourcePlan = {
+    name,
+    request: planRequest(source),
+    exchange: planExchange(source),
+    auth: source.auth.map((block) => openAuth(block, tools)),
+    decoder: await decoderFor(source, tools),
+    limits: planLimits(source.limits),
+    labels: source.labels ?? {},
+    entries: (source.metrics ?? []).map((entry) => planEntry(entry, help)),
+    fills,
+  };
+  const lookups = [...source.lookups, ...fills.flatMap((fill) => config.lookups[fill.name]?.lookups ?? [])];
+  return { ...entryOf(source, name), plan, lookups: [...new Set(lookups)], fingerprint, scope };
+}
+
+function entryOf(
+  { refresh, keep_last, cache, place, up }: SourceConfig,
+  name: string,
+): Omit<SourceEntry, 'plan' | 'lookups' | 'fingerprint'> {
+  return {
+    refreshSeconds: refresh === 'scrape' ? undefined : refresh,
+    keepLastSeconds: keep_last,
+    cacheSeconds: cache,
+    place,
+    ...(up === undefined ? {} : { up: upMetric(up, name) }),
+  };
+}
+
+function upMetric({ name, help }: { name: string; help?: string }, source: string): UpMetric {
+  return { name, help: help ?? `Whether the last collection of ${source} succeeded.` };
+}
+
+async function openFills(source: string, tools: BuildTools): Promise<readonly LookupPlan[]> {
+  const { lookups } = tools.config;
+  const own = Object.entries(lookups).filter(([, { sources }]) => sources.includes(source));
+  const fills = await Promise.all(
+    own.map(async ([name, block]) => ({ name, join: await createPlugin('join', block, tools) })),
+  );
+  return inFillingOrder(fills, tools.config);
+}
+
+/** A lookup that reads another one of the same source is filled after it; circles were refused with the config. */
+function inFillingOrder(fills: readonly LookupPlan[], { lookups }: Config): readonly LookupPlan[] {
+  const ordered = new Set<LookupPlan>();
+  const visit = (fill: LookupPlan): void => {
+    const reads = lookups[fill.name]?.lookups ?? [];
+    for (const before of fills) if (before !== fill && reads.includes(before.name)) visit(before);
+    ordered.add(fill);
+  };
+  fills.forEach(visit);
+  return [...ordered];
+}
+
+function openAuth(block: Block, tools: BuildTools): OpenAuth {
+  return async (http) => {
+    try {
+      return await createPlugin('auth', block, { ...tools, http });
+    } catch (cause) {
+      if (cause instanceof Fault) throw cause;
+      const reason = cause instanceof Error ? cause.name : 'unknown';
+      throw new Fault('AUTH_FAILED', { plugin: block.type, reason }, cause);
+    }
+  };
+}
+
+/** Without `decode` the answer's Content-Type chooses among the decoders with their default options. */
+async function decoderFor({ decode }: SourceConfig, tools: BuildTools): Promise<SourcePlan['decoder']> {
+  if (decode !== undefined) {
+    const decoder = await createPlugin('decode', decode, tools);
+    return () => decoder;
+  }
+  const names = tools.registry.names('decode');
+  const decoders = new Map<string, Decoder>();
+  for (const type of names) decoders.set(type, await createPlugin('decode', { type, options: {} }, tools));
+  return (contentType) => {
+    const decoder = decoders.get(decoderName(contentType));
+    if (decoder === undefined) throw new Fault('DECODE_TYPE', { contentType });
+    return decoder;
+  };
+}

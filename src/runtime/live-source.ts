@@ -1,0 +1,114 @@
+import type { Log } from '../kit/plugin.ts';
+import { createScope } from '../kit/scope.ts';
+import type { SourcePlan } from '../pipeline/plan.ts';
+import type { PipelineSource } from '../pipeline/source.ts';
+import { type Clock, openDeadline } from './clock.ts';
+import type { FailureLog } from './failure-log.ts';
+import type { LookupEntry, SourceEntry } from './plan.ts';
+import { createReader, type Links, type Reader } from './reader.ts';
+import { createTurn, type Turn } from './schedule.ts';
+import { createShelf, type Shelf } from './shelf.ts';
+
+/**
+ * LiveSource is a source at work: its connections, plugins, polls, samples and the tables that it fills. Generations to
+ * which it means the same share it, so that a reload does not disturb it.
+ */
+export interface LiveSource {
+  readonly plan: SourcePlan;
+  readonly reader: Reader;
+  readonly shelves: readonly Shelf[];
+  /** Undefined for a source that is read when it is scraped. */
+  readonly turn: Turn | undefined;
+  /** Takes part in it; it is closed when nobody does any more. Its polls go by the links of the latest holder. */
+  hold(links: Links): AsyncDisposable;
+}
+
+/** LiveParts is what a live source is made of. */
+export interface LiveParts {
+  readonly entry: SourceEntry;
+  /** The lookups that it fills. */
+  readonly fills: readonly LookupEntry[];
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly failures: FailureLog;
+  readonly open: (plan: SourcePlan) => PipelineSource;
+  /** The source of that name whose place it takes: its counts go on. */
+  readonly before: LiveSource | undefined;
+}
+
+/** createLiveSource opens a source; its polls have not begun. It owns what its entry was built with. */
+export function createLiveSource(parts: LiveParts): LiveSource {
+  const { entry, clock, log, failures, open, before } = parts;
+  const scope = entry.scope ?? createScope();
+  const shelves = parts.fills.map((lookup) => createShelf(lookup, () => turn?.hurry(), missesBefore(before, lookup)));
+  const reader = createReader({
+    entry,
+    source: scope.own(open(countingPlan(entry.plan, shelves))),
+    shelves,
+    clock,
+    log,
+    history: before?.reader.snapshots.history,
+    settled({ snapshot }) {
+      // What ends because the source is closed is no failure to tell of.
+      if (!scope.signal.aborted) failures.note(snapshot);
+    },
+  });
+  let links: Links | undefined;
+  const turn =
+    entry.refreshSeconds === undefined ? undefined : scope.own(turnOf({ ...parts, signal: scope.signal }, read));
+  let holders = 0;
+
+  async function read(deadline: Parameters<Reader['read']>[0]): Promise<void> {
+    if (links !== undefined) await reader.read(deadline, links);
+  }
+  return {
+    plan: entry.plan,
+    reader,
+    shelves,
+    turn,
+    hold(latest) {
+      links = latest;
+      holders += 1;
+      return {
+        async [Symbol.asyncDispose]() {
+          holders -= 1;
+          if (holders === 0) await scope[Symbol.asyncDispose]();
+        },
+      };
+    },
+  };
+}
+
+/** A poll may wait for its lookups as long as its timeout, and then takes its own time. */
+function turnOf(
+  { entry, clock, signal }: LiveParts & { signal: AbortSignal },
+  read: (deadline: Parameters<Reader['read']>[0]) => Promise<void>,
+): Turn {
+  const { name, exchange } = entry.plan;
+  const poll = async (): Promise<void> => {
+    const deadline = openDeadline(clock, clock.now() + exchange.timeoutSeconds * 2000 + 1000, [signal]);
+    await read(deadline);
+    deadline[Symbol.dispose]();
+  };
+  return createTurn({ name, intervalSeconds: entry.refreshSeconds ?? 0, poll }, clock);
+}
+
+/** The plan with tables that count their misses, also for the document that they are made of. */
+function countingPlan(plan: SourcePlan, shelves: readonly Shelf[]): SourcePlan {
+  const fills = plan.fills.map(({ name, join }) => {
+    const shelf = shelves.find(({ entry }) => entry.name === name);
+    if (shelf === undefined) return { name, join };
+    return {
+      name,
+      join: {
+        ...join,
+        build: async (...rows: Parameters<typeof join.build>) => shelf.counting(await join.build(...rows)),
+      },
+    };
+  });
+  return { ...plan, fills };
+}
+
+function missesBefore(before: LiveSource | undefined, { name }: LookupEntry): number {
+  return before?.shelves.find(({ entry }) => entry.name === name)?.misses ?? 0;
+}
