@@ -1,6 +1,7 @@
 import manifest from '../package.json' with { type: 'json' };
 import { plugins } from '../plugins/index.ts';
 import { StartFault } from './commands/start-fault.ts';
+import type { Config } from './config/config.ts';
 import { type Environment, readEnvironment } from './config/env.ts';
 import { formatProblem } from './config/format-problem.ts';
 import { type Loaded, loadConfig } from './config/load.ts';
@@ -10,9 +11,12 @@ import { createScope } from './kit/scope.ts';
 import { openSource } from './pipeline/source.ts';
 import { buildPlans } from './runtime/build-plans.ts';
 import type { Clock } from './runtime/clock.ts';
+import { createFailureLog } from './runtime/failure-log.ts';
 import { type Generation, openGeneration } from './runtime/generation.ts';
+import { createReloader, type Reloader } from './runtime/reload/reload.ts';
 import { createSlot } from './runtime/slot.ts';
 import { createTelemetry } from './runtime/telemetry.ts';
+import { openWatch } from './runtime/watch/watch.ts';
 import { createServer, type Server } from './server/server.ts';
 
 /** ConfigOptions says where a config comes from. */
@@ -26,6 +30,10 @@ export interface ConfigOptions {
 
 export interface ComposeOptions extends ConfigOptions {
   readonly telemetryPath: string;
+  /** Whether a request may reload the config. */
+  readonly isLifecycleEnabled: boolean;
+  /** How often files are looked at that give no events of a change; 0 never. */
+  readonly pollIntervalSeconds: number;
   readonly log: Log;
   readonly clock: Clock;
 }
@@ -33,6 +41,7 @@ export interface ComposeOptions extends ConfigOptions {
 /** App is the exporter put together: its sources are read already, its server does not listen yet. */
 export interface App extends AsyncDisposable {
   readonly server: Server;
+  readonly reloader: Reloader;
   /** The environment with the env files in it. */
   readonly env: Environment;
   /** How many sources there are. */
@@ -46,32 +55,85 @@ export function loadWithPlugins({ configFiles, envFiles, env }: ConfigOptions): 
 
 /** compose puts all rooms together. Throws a StartFault that says all that is wrong with the config; whatever it opened before is closed again. */
 export async function compose(options: ComposeOptions): Promise<App> {
-  const { clock, log, telemetryPath } = options;
+  const { clock, log, telemetryPath, isLifecycleEnabled } = options;
   const env = await readEnvironment(options, { report: () => undefined });
+  const loaded = await loadWithPlugins(options);
+  if ('problems' in loaded) throw new StartFault(loaded.problems.map(formatProblem).join('\n'));
+  const { config } = loaded;
   const telemetry = createTelemetry(manifest.version);
-  const generation = await buildGeneration(options);
-  telemetry.reloaded(true, clock.now());
-  const slot = createSlot(generation, clock);
-  const server = createServer({ slot, telemetry, clock, log, telemetryPath, version: manifest.version });
-  return {
-    server,
-    env,
-    sources: generation.sources.length,
-    [Symbol.asyncDispose]: () => slot[Symbol.asyncDispose](),
+  const build = generationBuilder(options);
+  const slot = createSlot(await build(config), clock);
+  const scope = createScope();
+  scope.own(slot);
+  telemetry.reloaded({ outcome: 'started', at: clock.now(), hash: config.hash });
+  const watch = scope.own(openWatch({ clock, log, changed: () => void reloader.reload() }));
+  const reloader = scope.own(
+    createReloader({
+      ...{ config, slot, log, clock },
+      load: () => loadWithPlugins(options),
+      build: (next) => build(next, slot.current),
+      async loaded({ inputs }, { kind }) {
+        telemetry.reloaded({ outcome: kind, at: clock.now(), hash: reloader.hash });
+        await watch.look(inputs);
+      },
+    }),
+  );
+  scope.own(every(options.pollIntervalSeconds, clock, () => reloader.reload()));
+  await watch.look(loaded.inputs);
+  const server = createServer({
+    ...{ slot, reloader, telemetry, clock, log, telemetryPath, isLifecycleEnabled },
+    version: manifest.version,
+  });
+  const sources = slot.current.sources.length;
+  return { server, reloader, env, sources, [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose]() };
+}
+
+/** Generations share the log of failures, and the sources to which they mean the same. */
+function generationBuilder({
+  log,
+  clock,
+}: ComposeOptions): (config: Config, before?: Generation) => Promise<Generation> {
+  const failures = createFailureLog(log, clock);
+  let id = 0;
+  return async (config, before) => {
+    const scope = createScope();
+    try {
+      const plans = await buildPlans(config, {
+        registry: createRegistry(plugins),
+        context: { log, now: () => clock.now() },
+        scope,
+        ...(before && { previous: before.sources.map(({ entry }) => entry) }),
+      });
+      id += 1;
+      return openGeneration({
+        id,
+        plans,
+        log,
+        clock,
+        scope,
+        failures,
+        open: openSource,
+        ...(before && { previous: before }),
+      });
+    } catch (cause) {
+      await scope[Symbol.asyncDispose]();
+      throw cause;
+    }
   };
 }
 
-async function buildGeneration(options: ComposeOptions): Promise<Generation> {
-  const { clock, log } = options;
-  const loaded = await loadWithPlugins(options);
-  if ('problems' in loaded) throw new StartFault(loaded.problems.map(formatProblem).join('\n'));
-  const scope = createScope();
-  try {
-    const context = { log, now: () => clock.now() };
-    const plans = await buildPlans(loaded.config, { registry: createRegistry(plugins), context, scope });
-    return openGeneration({ id: 1, plans, log, clock, scope, open: openSource });
-  } catch (cause) {
-    await scope[Symbol.asyncDispose]();
-    throw cause;
-  }
+/** Does something again and again, each time so long after it has ended; never for an interval of 0. */
+function every(seconds: number, clock: Clock, work: () => Promise<unknown>): Disposable {
+  let timer: Disposable | undefined;
+  let isOpen = seconds > 0;
+  const wait = (): void => {
+    if (isOpen) timer = clock.after(seconds * 1000, () => void work().then(wait));
+  };
+  wait();
+  return {
+    [Symbol.dispose]() {
+      isOpen = false;
+      timer?.[Symbol.dispose]();
+    },
+  };
 }

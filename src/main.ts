@@ -1,13 +1,16 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './commands/log.ts';
 import type { Running } from './commands/serve.ts';
+import { parseDuration } from './kit/units.ts';
 
 interface ServeFlags {
   readonly 'config.file': readonly string[];
   readonly envFile: readonly string[];
   readonly 'web.listenAddress'?: string;
   readonly 'web.telemetryPath': string;
+  readonly 'web.enableLifecycle'?: boolean;
+  readonly 'config.pollInterval': number;
   readonly 'log.level': LogLevel;
   readonly 'log.format': LogFormat;
 }
@@ -15,6 +18,12 @@ interface ServeFlags {
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 const envFile = (): Option =>
   new Option('--env-file <file>', 'read variables from this file too; repeatable').argParser(collect).default([]);
+
+function readInterval(text: string): number {
+  const seconds = parseDuration(text);
+  if (seconds === undefined) throw new InvalidArgumentError('It is a duration, like 30s or 5m.');
+  return seconds;
+}
 
 function addServe(program: Command): Command {
   return program
@@ -29,27 +38,38 @@ function addServe(program: Command): Command {
     .addOption(envFile())
     .option('--web.listen-address <address>', 'HOST:PORT to listen on (default: ":9877", or the port in EXPORTER_PORT)')
     .option('--web.telemetry-path <path>', 'where the metrics are', '/metrics')
+    .option('--web.enable-lifecycle', 'let POST /-/reload reload the config (default: on a loopback address only)')
+    .addOption(
+      new Option('--config.poll-interval <duration>', 'look at the files this often too, where changes give no events')
+        .argParser(readInterval)
+        .default(0, 'never'),
+    )
     .addOption(new Option('--log.level <level>', 'lowest level logged').choices(LOG_LEVELS).default('info'))
     .addOption(new Option('--log.format <format>', 'how the log is written').choices(LOG_FORMATS).default('logfmt'))
-    .action(async (flags: ServeFlags, command: Command) => {
-      if (flags['config.file'].length === 0) command.error('error: --config.file is required');
-      if (!isTelemetryPath(flags['web.telemetryPath'])) {
-        command.error('error: --web.telemetry-path is a path of its own, like /metrics, without * and :');
-      }
-      const { serve } = await import('./commands/serve.ts');
-      const { 'web.listenAddress': listenAddress } = flags;
-      const running = await serve({
-        configFiles: flags['config.file'],
-        envFiles: flags.envFile,
-        env: process.env,
-        ...(listenAddress === undefined ? {} : { listenAddress }),
-        telemetryPath: flags['web.telemetryPath'],
-        logLevel: flags['log.level'],
-        logFormat: flags['log.format'],
-      });
-      stopOnSignals(running);
-      await running.closed;
-    });
+    .action(runServe);
+}
+
+async function runServe(flags: ServeFlags, command: Command): Promise<void> {
+  if (flags['config.file'].length === 0) command.error('error: --config.file is required');
+  if (!isTelemetryPath(flags['web.telemetryPath'])) {
+    command.error('error: --web.telemetry-path is a path of its own, like /metrics, without * and :');
+  }
+  const { serve } = await import('./commands/serve.ts');
+  const { 'web.listenAddress': listenAddress, 'web.enableLifecycle': enableLifecycle } = flags;
+  const running = await serve({
+    configFiles: flags['config.file'],
+    envFiles: flags.envFile,
+    env: process.env,
+    ...(listenAddress === undefined ? {} : { listenAddress }),
+    telemetryPath: flags['web.telemetryPath'],
+    ...(enableLifecycle === undefined ? {} : { enableLifecycle }),
+    pollIntervalSeconds: flags['config.pollInterval'],
+    logLevel: flags['log.level'],
+    logFormat: flags['log.format'],
+  });
+  stopOnSignals(running);
+  process.on('SIGHUP', () => void running.reload());
+  await running.closed;
 }
 
 /** The first signal stops gracefully, the second at once. */

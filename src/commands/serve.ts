@@ -14,6 +14,10 @@ export interface ServeOptions {
   /** `HOST:PORT`; without it every interface at EXPORTER_PORT, or 9877. */
   readonly listenAddress?: string;
   readonly telemetryPath: string;
+  /** Whether `/-/reload` reloads; without it, when only this machine can reach the listener. */
+  readonly enableLifecycle?: boolean;
+  /** Seconds between two looks at files that give no events of a change; 0 never. */
+  readonly pollIntervalSeconds?: number;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
 }
@@ -24,6 +28,8 @@ export interface Running {
   readonly url: string;
   /** Resolves when it has stopped. */
   readonly closed: Promise<void>;
+  /** Reloads the config, as SIGHUP asks. */
+  reload(): Promise<unknown>;
   /** Stops listening, lets open scrapes end (within 10 s), then closes everything. Safe to call again. */
   stop(): Promise<void>;
 }
@@ -33,7 +39,9 @@ const DRAIN_MILLISECONDS = 10_000;
 /** serve runs the exporter until it is stopped; it throws a StartFault when the config or the address will not do. */
 export async function serve(options: ServeOptions): Promise<Running> {
   const log = createLog(options.logLevel, options.logFormat);
-  const app = await compose({ ...options, log, clock: systemClock });
+  const { enableLifecycle, listenAddress, pollIntervalSeconds = 0 } = options;
+  const isLifecycleEnabled = enableLifecycle ?? isLoopback(listenAddress);
+  const app = await compose({ ...options, isLifecycleEnabled, pollIntervalSeconds, log, clock: systemClock });
   try {
     const address = options.listenAddress ?? `:${app.env['EXPORTER_PORT'] ?? '9877'}`;
     const url = await listen(app.server, address);
@@ -47,11 +55,17 @@ export async function serve(options: ServeOptions): Promise<Running> {
       await app[Symbol.asyncDispose]();
       close();
     };
-    return { url, closed, stop: () => (stopping ??= stop()) };
+    return { url, closed, reload: () => app.reloader.reload(), stop: () => (stopping ??= stop()) };
   } catch (cause) {
     await app[Symbol.asyncDispose]();
     throw cause;
   }
+}
+
+/** An address that only this machine reaches. */
+function isLoopback(address: string | undefined): boolean {
+  const host = address === undefined ? undefined : parseListenAddress(address)?.host;
+  return host !== undefined && /^(?:localhost|127(?:\.\d+){3}|::1)$/.test(host);
 }
 
 async function drain(server: Server): Promise<void> {

@@ -5,7 +5,7 @@ import type { SourcePlan } from '../pipeline/plan.ts';
 import type { PipelineSource } from '../pipeline/source.ts';
 import { type Clock, type Deadline, openDeadline } from './clock.ts';
 import { createFailureLog, type FailureLog } from './failure-log.ts';
-import { createLiveSource, type LiveSource } from './live-source.ts';
+import { countsOf, createLiveSource, type LiveSource } from './live-source.ts';
 import { createLookups, type Lookups } from './lookups.ts';
 import { feedsOf, inReadingOrder } from './order.ts';
 import type { LookupEntry, Plans, SourceEntry } from './plan.ts';
@@ -101,7 +101,7 @@ function openSources(parts: GenerationParts): LiveSources {
       const before = previous?.live.get(name);
       if (before?.plan === entry.plan) return [name, before];
       const fills = plans.lookups.filter(({ source }) => source === name);
-      return [name, createLiveSource({ entry, fills, clock, log, failures, open, before })];
+      return [name, createLiveSource({ entry, fills, clock, log, failures, open, counts: countsOf(before) })];
     }),
   );
 }

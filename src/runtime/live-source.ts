@@ -8,6 +8,7 @@ import type { LookupEntry, SourceEntry } from './plan.ts';
 import { createReader, type Links, type Reader } from './reader.ts';
 import { createTurn, type Turn } from './schedule.ts';
 import { createShelf, type Shelf } from './shelf.ts';
+import { createSnapshots, type History } from './snapshots.ts';
 
 /**
  * LiveSource is a source at work: its connections, plugins, polls, samples and the tables that it fills. Generations to
@@ -32,22 +33,38 @@ export interface LiveParts {
   readonly log: Log;
   readonly failures: FailureLog;
   readonly open: (plan: SourcePlan) => PipelineSource;
-  /** The source of that name whose place it takes: its counts go on. */
-  readonly before: LiveSource | undefined;
+  /** What was counted of the source of that name whose place it takes. */
+  readonly counts: Counts;
+}
+
+/** Counts is what goes on when another source takes the place of one. It holds nothing of that one's. */
+export interface Counts {
+  readonly failures: number;
+  readonly errors: History['errors'];
+  readonly drops: History['drops'];
+  /** By lookup. */
+  readonly misses: ReadonlyMap<string, number>;
+}
+
+/** countsOf copies the counts of a source; none when there was none. */
+export function countsOf(source: LiveSource | undefined): Counts {
+  const { failures = 0, errors, drops } = source?.reader.snapshots.history ?? {};
+  const misses = source?.shelves.map(({ entry, misses: count }) => [entry.name, count] as const);
+  return { failures, errors: new Map(errors), drops: new Map(drops), misses: new Map(misses) };
 }
 
 /** createLiveSource opens a source; its polls have not begun. It owns what its entry was built with. */
 export function createLiveSource(parts: LiveParts): LiveSource {
-  const { entry, clock, log, failures, open, before } = parts;
+  const { entry, clock, log, failures, open, counts } = parts;
   const scope = entry.scope ?? createScope();
-  const shelves = parts.fills.map((lookup) => createShelf(lookup, () => turn?.hurry(), missesBefore(before, lookup)));
+  const shelves = parts.fills.map((lookup) => createShelf(lookup, () => turn?.hurry(), counts.misses.get(lookup.name)));
   const reader = createReader({
     entry,
     source: scope.own(open(countingPlan(entry.plan, shelves))),
     shelves,
     clock,
     log,
-    history: before?.reader.snapshots.history,
+    snapshots: createSnapshots(entry.plan.name, entry.keepLastSeconds, counts),
     settled({ snapshot }) {
       // What ends because the source is closed is no failure to tell of.
       if (!scope.signal.aborted) failures.note(snapshot);
@@ -107,8 +124,4 @@ function countingPlan(plan: SourcePlan, shelves: readonly Shelf[]): SourcePlan {
     };
   });
   return { ...plan, fills };
-}
-
-function missesBefore(before: LiveSource | undefined, { name }: LookupEntry): number {
-  return before?.shelves.find(({ entry }) => entry.name === name)?.misses ?? 0;
 }

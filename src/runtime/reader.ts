@@ -6,7 +6,7 @@ import { createFlight } from './flight.ts';
 import { type Lookups, notReady } from './lookups.ts';
 import type { SourceEntry } from './plan.ts';
 import type { Shelf } from './shelf.ts';
-import { createSnapshots, type History, type Snapshots } from './snapshots.ts';
+import type { Snapshots } from './snapshots.ts';
 
 /** Reader reads one source, for pages, polls and the lookups of other sources. */
 export interface Reader {
@@ -36,16 +36,14 @@ export interface ReaderParts {
   readonly shelves: readonly Shelf[];
   readonly clock: Clock;
   readonly log: Log;
-  /** What is known of a source of that name before; its counts go on. */
-  readonly history: History | undefined;
+  readonly snapshots: Snapshots;
   /** Told of every outcome. */
   readonly settled: (collected: Collected) => void;
 }
 
 /** createReader makes the reader of a source that is open; whoever opened the source disposes it. */
 export function createReader(parts: ReaderParts): Reader {
-  const { entry, clock } = parts;
-  const snapshots = createSnapshots(entry.plan.name, entry.keepLastSeconds, parts.history);
+  const { entry, clock, snapshots } = parts;
   let markTried = (): void => undefined;
   const tried = new Promise<true>((resolve) => (markTried = () => resolve(true)));
   const flight = createFlight<Collected, Links>(

@@ -6,6 +6,7 @@ const DRAIN_MILLISECONDS = 10_000;
 
 /** Slot holds the current generation. */
 export interface Slot extends AsyncDisposable {
+  readonly current: Generation;
   /** Lends the current generation to work; it is not disposed before the work has ended, within 10 s. */
   use<T>(work: (generation: Generation) => Promise<T> | T): Promise<T>;
   /** Puts another in its place by one assignment; resolves when the one before is disposed. */
@@ -29,6 +30,9 @@ export function createSlot(first: Generation, clock: Clock): Slot {
   };
 
   return {
+    get current() {
+      return current.generation;
+    },
     async use(work) {
       const { generation, leases } = current;
       const lease = Promise.resolve(work(generation));

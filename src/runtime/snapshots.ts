@@ -16,6 +16,9 @@ export interface History {
   readonly drops: ReadonlyMap<DropReason, number>;
 }
 
+/** Counted is what is counted over all collections. */
+export type Counted = Pick<History, 'failures' | 'errors' | 'drops'>;
+
 /** Snapshots remembers the outcomes of one source: the last one, the last good one, and the counts of all. */
 export interface Snapshots {
   readonly history: History;
@@ -28,7 +31,7 @@ export interface Snapshots {
 }
 
 /** createSnapshots begins the history of a source; the counts of one of that name `before` it go on, its samples do not. */
-export function createSnapshots(source: string, keepLastSeconds: number, before?: History): Snapshots {
+export function createSnapshots(source: string, keepLastSeconds: number, before?: Counted): Snapshots {
   const history = new Outcomes(source, before);
   return {
     history,
@@ -52,7 +55,7 @@ class Outcomes implements History {
   good: Snapshot | undefined;
   failures: number;
 
-  constructor(source: string, before: History | undefined) {
+  constructor(source: string, before: Counted | undefined) {
     this.source = source;
     this.errors = new Map(before?.errors);
     this.drops = new Map(before?.drops);

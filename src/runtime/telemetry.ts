@@ -14,10 +14,19 @@ import type { Snapshot } from '../model/snapshot.ts';
 export interface Telemetry {
   /** Counts a scrape. */
   scraped(scrape: Scrape): void;
-  /** Says how a (re)load of the config went; `at` is in Unix milliseconds. */
-  reloaded(isSuccessful: boolean, at: number): void;
+  /** Says how a (re)load of the config went. */
+  reloaded(load: Load): void;
   /** All of it as a snapshot without a source. */
   snapshot(now: number): Promise<Snapshot>;
+}
+
+/** Load is how a load of the config went. */
+export interface Load {
+  readonly outcome: 'started' | 'reloaded' | 'unchanged' | 'refused' | 'failed';
+  /** Unix milliseconds. */
+  readonly at: number;
+  /** The hash of the config that is in force, hexadecimal. */
+  readonly hash: string;
 }
 
 /** Scrape is how a scrape was answered. */
@@ -87,9 +96,25 @@ function reloadGauges(registers: Registry[]): Telemetry['reloaded'] {
     help: 'When the config that is in force was loaded, in Unix time.',
     registers,
   });
-  return (isSuccessful, at) => {
+  const hash = new Gauge({
+    name: 'omni_exporter_config_hash',
+    help: 'The first 48 bits of the hash of the config that is in force: equal where the same files are.',
+    registers,
+  });
+  const reloads = new Counter({
+    name: 'omni_exporter_config_reloads_total',
+    help: 'Looks at the config after the start, by outcome.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  for (const outcome of ['reloaded', 'unchanged', 'refused', 'failed']) reloads.inc({ outcome }, 0);
+  return (load) => {
+    const isSuccessful = load.outcome !== 'refused' && load.outcome !== 'failed';
     successful.set(isSuccessful ? 1 : 0);
-    if (isSuccessful) successAt.set(at / 1000);
+    if (load.outcome !== 'started') reloads.inc({ outcome: load.outcome });
+    if (load.outcome !== 'started' && load.outcome !== 'reloaded') return;
+    successAt.set(load.at / 1000);
+    hash.set(parseInt(load.hash.slice(0, 12), 16));
   };
 }
 

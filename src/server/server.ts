@@ -1,22 +1,27 @@
 import { fastify, type FastifyInstance } from 'fastify';
 import type { Log } from '../kit/plugin.ts';
 import type { Clock } from '../runtime/clock.ts';
+import type { Reloader } from '../runtime/reload/reload.ts';
 import type { Slot } from '../runtime/slot.ts';
 import type { Telemetry } from '../runtime/telemetry.ts';
 import { addHealthy } from './routes/healthy.ts';
 import { addLanding } from './routes/landing.ts';
 import { addMetrics } from './routes/metrics.ts';
 import { addReady } from './routes/ready.ts';
+import { addReload } from './routes/reload.ts';
 
 /** ServerParts is what the routes serve from. */
 export interface ServerParts {
   readonly slot: Slot;
+  readonly reloader: Reloader;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
   readonly log: Log;
   readonly version: string;
   /** Where the metrics are; `/metrics` by default. */
   readonly telemetryPath: string;
+  /** Whether `/-/reload` reloads. */
+  readonly isLifecycleEnabled: boolean;
 }
 
 /** Server is fastify's; it does not listen before it is told to. */
@@ -28,6 +33,7 @@ export function createServer(parts: ServerParts): Server {
   addMetrics(app, parts);
   addHealthy(app);
   addReady(app, parts);
+  addReload(app, parts);
   if (parts.telemetryPath !== '/') addLanding(app, parts);
   app.setNotFoundHandler((_, reply) => reply.code(404).type('text/plain; charset=utf-8').send('Not found\n'));
   app.setErrorHandler((error: Error & { statusCode?: number }, _, reply) => {

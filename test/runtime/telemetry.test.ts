@@ -3,8 +3,8 @@ import { createTelemetry } from '../../src/runtime/telemetry.ts';
 
 it('gives the process as families in columns', async () => {
   const telemetry = createTelemetry('1.2.3');
-  telemetry.reloaded(true, 1_700_000_000_000);
-  telemetry.reloaded(false, 1_800_000_000_000);
+  telemetry.reloaded({ outcome: 'reloaded', at: 1_700_000_000_000, hash: '0000000000ff' });
+  telemetry.reloaded({ outcome: 'refused', at: 1_800_000_000_000, hash: '0000000000ff' });
   telemetry.scraped({ seconds: 0.02, status: 200, duplicates: 3 });
   const { families } = await telemetry.snapshot(0);
   const samples = new Map(

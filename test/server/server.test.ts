@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Fault } from '../../src/model/fault.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
+import type { Reloader } from '../../src/runtime/reload/reload.ts';
 import { createSlot } from '../../src/runtime/slot.ts';
 import { createTelemetry } from '../../src/runtime/telemetry.ts';
 import { scrapeSeconds } from '../../src/server/scrape-deadline.ts';
@@ -35,6 +36,13 @@ function get(url: string, headers: Record<string, string> = {}): Promise<Reply> 
   });
 }
 
+const RELOADER: Reloader = {
+  reload: () => Promise.resolve({ kind: 'unchanged' }),
+  last: undefined,
+  hash: '00',
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+};
+
 async function start(behaviours: Record<string, Behaviour>, over: { refreshSeconds?: number } = {}): Promise<string> {
   const sources = Object.keys(behaviours).map((name) => entryOf(name, over));
   const { generation } = openBench(systemClock, { sources, behaviours });
@@ -47,6 +55,8 @@ async function start(behaviours: Record<string, Behaviour>, over: { refreshSecon
     log: SILENT,
     version: '1.2.3',
     telemetryPath: '/metrics',
+    reloader: RELOADER,
+    isLifecycleEnabled: true,
   });
   opened.push(async () => {
     await app.close();

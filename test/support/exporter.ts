@@ -6,6 +6,8 @@ export interface Exporter extends AsyncDisposable {
   readonly url: string;
   /** Scrapes as Prometheus does; `seconds` is the scrape's timeout. */
   scrape(seconds?: number): Promise<string>;
+  /** Reloads as SIGHUP does. */
+  reload(): Promise<unknown>;
 }
 
 /** startExporter serves config files with nothing in the environment but what is given. */
@@ -24,6 +26,7 @@ export async function startExporter(
   });
   return {
     url: running.url,
+    reload: () => running.reload(),
     async scrape(seconds = 10) {
       const headers = { 'X-Prometheus-Scrape-Timeout-Seconds': String(seconds) };
       const response = await fetch(`${running.url}/metrics`, { headers });

@@ -25,10 +25,12 @@ export interface LastReload {
 }
 
 /** Reloader puts a changed config in the place of the one that is in force. */
-export interface Reloader {
+export interface Reloader extends AsyncDisposable {
   /** Reloads, one at a time: who asks while another is under way shares the next one. Never rejects. */
   reload(): Promise<Outcome>;
   readonly last: LastReload | undefined;
+  /** The hash of the config in force. */
+  readonly hash: string;
 }
 
 /** ReloaderParts is what a reload is done with. */
@@ -45,38 +47,56 @@ export interface ReloaderParts {
   loaded(loaded: Loaded, outcome: Outcome): void | Promise<void>;
 }
 
+interface State {
+  config: Config;
+  last: LastReload | undefined;
+  isOpen: boolean;
+}
+
 /** createReloader makes a reloader: validate, build, swap, drain, dispose, in that order; what fails before the swap changes nothing. */
 export function createReloader(parts: ReloaderParts): Reloader {
-  let { config } = parts;
-  let last: LastReload | undefined;
-
-  const attempt = async (loaded: Loaded): Promise<Outcome> => {
-    if ('problems' in loaded) return { kind: 'refused', problems: loaded.problems };
-    if (loaded.config.hash === config.hash) return { kind: 'unchanged' };
-    const diff = diffConfigs(config, loaded.config);
-    const generation = await parts.build(loaded.config);
-    // The swap itself is at once; what it resolves with is the end of the generation before.
-    void parts.slot.swap(generation).catch((cause: unknown) => tellOfLeftovers(parts.log, cause));
-    config = loaded.config;
-    return { kind: 'reloaded', diff };
-  };
-  const run = async (): Promise<Outcome> => {
+  const state: State = { config: parts.config, last: undefined, isOpen: true };
+  const reload = oneAtATime(async (): Promise<Outcome> => {
     const loaded = await parts.load();
-    const outcome = await attempt(loaded).catch((cause: unknown): Outcome => ({
-      kind: 'failed',
-      reason: reasonOf(cause),
-    }));
+    const outcome = await putInForce(loaded, state, parts).catch(failure);
     tell(parts.log, outcome);
-    if (outcome.kind !== 'unchanged') last = { at: parts.clock.now(), outcome };
+    if (outcome.kind !== 'unchanged') state.last = { at: parts.clock.now(), outcome };
     await parts.loaded(loaded, outcome);
     return outcome;
-  };
+  });
   return {
-    reload: oneAtATime(run),
+    reload,
+    get hash() {
+      return state.config.hash;
+    },
     get last() {
-      return last;
+      return state.last;
+    },
+    async [Symbol.asyncDispose]() {
+      state.isOpen = false;
+      await reload.idle();
     },
   };
+}
+
+async function putInForce(loaded: Loaded, state: State, parts: ReloaderParts): Promise<Outcome> {
+  if ('problems' in loaded) return { kind: 'refused', problems: loaded.problems };
+  const { config } = loaded;
+  if (config.hash === state.config.hash) return { kind: 'unchanged' };
+  const diff = diffConfigs(state.config, config);
+  const generation = await parts.build(config);
+  if (!state.isOpen) {
+    await generation[Symbol.asyncDispose]();
+    return { kind: 'unchanged' };
+  }
+  // The swap itself is at once; what it resolves with is the end of the generation before.
+  parts.slot.swap(generation).catch((cause: unknown) => tellOfLeftovers(parts.log, cause));
+  state.config = config;
+  return { kind: 'reloaded', diff };
+}
+
+function failure(cause: unknown): Outcome {
+  return { kind: 'failed', reason: reasonOf(cause) };
 }
 
 function tell(log: Log, outcome: Outcome): void {
