@@ -9,21 +9,40 @@ const BYTE_ORDER_MARKS: readonly (readonly [string, readonly number[]])[] = [
 ];
 /** An XML declaration stands at the very start; this many bytes hold it. */
 const DECLARATION_BYTES = 256;
+/** What the bytes from 0x80 on are in windows-1252, https://encoding.spec.whatwg.org/index-windows-1252.txt; \ufffd is itself. */
+const WINDOWS_1252 = '€\ufffd‚ƒ„…†‡ˆ‰Š‹Œ\ufffdŽ\ufffd\ufffd‘’“”•–—˜™š›œ\ufffdžŸ';
 /** The longest charset name that a message repeats. */
 const SHOWN_CHARSET = 40;
 
 /**
  * readText turns a body into text without byte order mark. The charset is that of Content-Type, else of the byte order
- * mark or XML declaration, else UTF-8. Throws Fault DECODE_CHARSET for a charset that is unknown or that the body does not keep.
+ * mark or XML declaration, else UTF-8; names mean what https://encoding.spec.whatwg.org says. Throws Fault DECODE_CHARSET
+ * for a charset that is unknown or that the body does not keep: no byte is ever replaced.
  */
 export function readText(body: Uint8Array, contentType: string): string {
-  const charset =
-    CONTENT_TYPE_CHARSET.exec(contentType)?.[1] ?? markedCharset(body) ?? declaredCharset(body) ?? 'utf-8';
+  const charset = sentCharset(body, contentType) ?? markedCharset(body) ?? declaredCharset(body) ?? 'utf-8';
   try {
-    return new TextDecoder(charset, { fatal: true }).decode(body);
+    const decoder = new TextDecoder(charset, { fatal: true });
+    return decoder.encoding === 'windows-1252' ? readWindows1252(body) : decoder.decode(body);
   } catch {
     throw new Fault('DECODE_CHARSET', { charset: charset.slice(0, SHOWN_CHARSET) });
   }
+}
+
+/** Node.js reads windows-1252 as ISO 8859-1. */
+function readWindows1252(body: Uint8Array): string {
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1');
+  return text.replace(/[\x80-\x9f]/g, (byte) => {
+    const character = WINDOWS_1252.charAt(byte.charCodeAt(0) - 0x80);
+    return character === '\ufffd' ? byte : character;
+  });
+}
+
+/** UTF-16 leaves the order of its bytes to the mark. */
+function sentCharset(body: Uint8Array, contentType: string): string | undefined {
+  const sent = CONTENT_TYPE_CHARSET.exec(contentType)?.[1];
+  const marked = sent?.toLowerCase() === 'utf-16' ? markedCharset(body) : undefined;
+  return marked?.startsWith('utf-16') === true ? marked : sent;
 }
 
 function markedCharset(body: Uint8Array): string | undefined {

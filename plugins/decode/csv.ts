@@ -14,7 +14,7 @@ interface Options {
 export const csv = definePlugin<'decode', Options>({
   kind: 'decode',
   name: 'csv',
-  summary: 'CSV (RFC 4180): a list of rows by column name; short rows lack their last columns.',
+  summary: 'CSV (RFC 4180): a list of rows by column name; short rows lack their last columns, too long ones are passed over and counted.',
   options: {
     type: 'object',
     additionalProperties: false,
@@ -95,14 +95,21 @@ function parseRows(data: string, { delimiter = ',', comment }: Options): readonl
   }
 }
 
-/** Names are trimmed; the second of a name gets `_2`. Columns without a name are left out. */
+/**
+ * Names are trimmed; the second of a name gets `_2`, the next number where that is another's own name. Columns without a name
+ * are left out.
+ */
 function columnNames(header: readonly string[]): readonly string[] {
-  const seen = new Map<string, number>();
-  return header.map((field) => {
-    const name = field.trim();
-    const count = (seen.get(name) ?? 0) + 1;
-    seen.set(name, count);
-    return count === 1 || name === '' ? name : `${name}_${count}`;
+  const names = header.map((field) => field.trim());
+  const taken = new Set(names);
+  const counts = new Map<string, number>();
+  return names.map((name) => {
+    let count = (counts.get(name) ?? 0) + 1;
+    while (count > 1 && taken.has(`${name}_${count}`)) count += 1;
+    counts.set(name, count);
+    if (count === 1 || name === '') return name;
+    taken.add(`${name}_${count}`);
+    return `${name}_${count}`;
   });
 }
 

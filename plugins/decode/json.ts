@@ -41,8 +41,8 @@ export const json = definePlugin<'decode', Options>({
   }),
 });
 
-/** A number of so many digits may be one that a double cannot hold. */
-const MANY_DIGITS = /\d[\d.]{15}/;
+/** A number of so many digits, or with such an exponent, may be one that a double cannot hold. */
+const MANY_DIGITS = /\d[\d.]{15}|\d[eE][+-]?\d{3}/;
 
 /** The parser's own message quotes the body, which may hold secrets: only the place is told. */
 function parse(text: string, line = ''): unknown {

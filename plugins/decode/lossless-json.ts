@@ -1,7 +1,10 @@
-import { ExactNumber, plainDecimal } from '../../src/model/value.ts';
+import { ExactNumber, isSameDecimal } from '../../src/model/value.ts';
 
 /** Of a string the first quote; commas, colons and white space are passed over. */
 const TOKEN = /["[\]{}]|-?\d[\d.eE+-]*|true|false|null/g;
+
+/** The smallest double of full precision. */
+const MIN_NORMAL = 2 ** -1022;
 
 /**
  * parseLossless reads JSON like JSON.parse, but a number whose digits a double cannot hold becomes an ExactNumber. The text must
@@ -52,11 +55,11 @@ function valueOf(token: string): unknown {
   return typeof value === 'number' && losesDigits(token, value) ? new ExactNumber(token) : value;
 }
 
-/** A double holds any 15 significant digits; of more, it holds those that it is written with. */
+/** A double holds any 15 significant digits within its range; of more, it holds those that it is written with. */
 function losesDigits(token: string, value: number): boolean {
-  return (
-    token.replace(/[eE].*$|[-.]/g, '').replace(/^0+/, '').length > 15 && plainDecimal(token) !== plainDecimal(value)
-  );
+  const digits = token.replace(/[eE].*$|[-.]/g, '').replace(/^0+/, '');
+  if (Math.abs(value) < MIN_NORMAL || !Number.isFinite(value)) return digits !== '';
+  return digits.length > 15 && !isSameDecimal(token, value);
 }
 
 /** Defines the member, as JSON.parse does, so that `__proto__` is a member like any other. */

@@ -1,6 +1,6 @@
 import type { Frame } from '../kit/expression.ts';
 import { Element } from '../model/element.ts';
-import { ExactNumber, isMissing, parseNumber, plainDecimal } from '../model/value.ts';
+import { ExactNumber, isMissing, isSameDecimal, parseNumber } from '../model/value.ts';
 import type { Comparison, Operand, Path, Test } from './path-tree.ts';
 
 /** Predicate tests a candidate of a filter. */
@@ -100,9 +100,8 @@ function readLike(model: unknown, value: unknown): unknown {
 
 function isSame(left: unknown, right: unknown): boolean {
   if (left === right) return true;
-  if (left instanceof ExactNumber && right instanceof ExactNumber)
-    return plainDecimal(left.text) === plainDecimal(right.text);
-  if (isNumeric(left) && isNumeric(right)) return toNumber(left) === toNumber(right);
+  if (typeof left === 'number' && typeof right === 'number') return false;
+  if (isNumeric(left) && isNumeric(right)) return isSameDecimal(digitsOf(left), digitsOf(right));
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
   if (Array.isArray(left) !== Array.isArray(right)) return false;
   const names = Object.keys(left);
@@ -121,6 +120,10 @@ function isLess(left: unknown, right: unknown): boolean {
 
 function isNumeric(value: unknown): value is number | ExactNumber {
   return typeof value === 'number' || value instanceof ExactNumber;
+}
+
+function digitsOf(value: number | ExactNumber): number | string {
+  return typeof value === 'number' ? value : value.text;
 }
 
 function toNumber(value: number | ExactNumber): number {

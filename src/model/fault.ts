@@ -75,8 +75,8 @@ export const FAULTS = {
   },
   DECODE_CHARSET: {
     stage: 'decode',
-    message: 'the body is not valid {charset}',
-    hint: 'The server declares a charset that its body does not keep.',
+    message: 'the body cannot be read as {charset}',
+    hint: 'The server declares a charset that there is not, or that its body does not keep.',
   },
   DECODE_SYNTAX: {
     stage: 'decode',

@@ -14,8 +14,9 @@ export const DROP_REASONS = {
   not_a_histogram: 'Counts of buckets that fall, a total below them, or a bucket `+Inf` beside `count`.',
   not_a_map: 'What `"*"` takes labels from is no object.',
   not_a_number: 'The value is no number.',
-  not_a_text: 'A label or state is an object.',
+  not_a_text: 'A label or state is an object, or text with half a surrogate pair, which no page can hold.',
   no_evaluation: 'A CEL expression could not be evaluated.',
+  passed_over: 'A line or row that the decoder could not read.',
   several: 'The path found several values where one is wanted.',
   type_clash: 'A name from the document has another type already.',
   unknown_state: 'The state of an `enum` is not listed.',
@@ -94,7 +95,7 @@ export function readNumber(value: Value): number | Missing {
 
 /** readText gives the text that a value stands for, as it would stand in a label; numbers are plain decimals. */
 export function readText(value: Value): string | Missing {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return value.isWellFormed() ? value : NOT_A_TEXT;
   if (typeof value === 'number') return plainDecimal(value);
   if (typeof value === 'boolean') return String(value);
   if (value instanceof Missing) return value;
@@ -127,6 +128,15 @@ export function plainDecimal(number: number | string): string {
   if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
   if (point >= digits.length) return sign + digits + '0'.repeat(point - digits.length);
   return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
+}
+
+/** isSameDecimal tells whether two finite numbers, as doubles or as their source texts, are equal to the last digit. */
+export function isSameDecimal(left: number | string, right: number | string): boolean {
+  return left === right || withoutLastZeros(plainDecimal(left)) === withoutLastZeros(plainDecimal(right));
+}
+
+function withoutLastZeros(decimal: string): string {
+  return decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal;
 }
 
 function elementNumber(element: Element): number | Missing {

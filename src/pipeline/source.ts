@@ -86,6 +86,7 @@ async function collect({ plan, client, auth, extract }: Open, run: Run): Promise
     );
     bytes = response.body.byteLength;
     const document = decode(plan, response);
+    if (document.passedOver) out.drop('passed_over', document.passedOver);
     const tables = await fillTables(plan.fills, documentFrame(document, { run, response, tables: new Map() }));
     extract(documentFrame(document, { run, response, tables }), out);
     return { snapshot: outcome({ families: out.families() }), tables };
