@@ -102,7 +102,7 @@ export interface Source {
    */
   readonly cache: number;
   /**
-   * The format of the answer: a decoder's name, or a block with its options. Without it Content-Type says.
+   * The format of the answer: a decoder's name, or a block with its options. Without it Content-Type says. The charset is Content-Type's, else that of a byte order mark or an XML declaration, else UTF-8; an answer that does not keep it fails.
    */
   readonly decode?: string | DecodeBlock;
   /**

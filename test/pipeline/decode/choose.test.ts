@@ -24,7 +24,8 @@ describe('a decoder by Content-Type', () => {
   test.each(['', 'text/html', 'application/octet-stream', 'json', 'application/jsonp'])(
     'none for %j',
     (contentType) => {
-      expect(() => decoderName(contentType)).toThrow(expect.objectContaining({ code: 'DECODE_TYPE' }) as Error);
+      const fault = { code: 'DECODE_TYPE', hint: expect.stringContaining('decode:') as string };
+      expect(() => decoderName(contentType)).toThrow(expect.objectContaining(fault) as Error);
     },
   );
 });

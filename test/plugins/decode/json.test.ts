@@ -39,11 +39,13 @@ describe('json', () => {
     '18446744073709551616',
     '0.1234567890123456789',
     '1234567890.123456789',
+    '1e400',
+    '-1.5e-320',
   ])('%s keeps every digit', (number) => {
     expect(decode('json', `{"a": ["\\"", ${number}]}`).root).toEqual({ a: ['"', new ExactNumber(number)] });
   });
 
-  test.each(['9007199254740991', '0.30000000000000004', '1000000000000000000000', '1e3', '1e400'])(
+  test.each(['9007199254740991', '0.30000000000000004', '1000000000000000000000', '1e3', '1.0000000000000000000'])(
     '%s is a number',
     (number) => {
       expect(decode('json', `[1234567890123456789, ${number}]`).root).toMatchObject([{}, Number(number)]);
@@ -61,7 +63,7 @@ describe('json', () => {
   test('the lossless parser reads what JSON.parse reads', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
-        fc.pre(!/\d[\d.]{15}/.test(text));
+        fc.pre(!/\d[\d.]{15}|e-3\d\d/.test(text));
         expect(parseLossless(text)).toEqual(JSON.parse(text));
       }),
     );
