@@ -14,7 +14,8 @@ interface Options {
 export const csv = definePlugin<'decode', Options>({
   kind: 'decode',
   name: 'csv',
-  summary: 'CSV (RFC 4180): a list of rows by column name; short rows lack their last columns, too long ones are passed over and counted.',
+  summary:
+    'CSV (RFC 4180): a list of rows by column name; short rows lack their last columns, too long ones are passed over and counted.',
   options: {
     type: 'object',
     additionalProperties: false,
@@ -74,8 +75,12 @@ export const csv = definePlugin<'decode', Options>({
 
 /** The text from the header on. */
 function dataOf(text: string, { skip = 0, header_strip = '' }: Options): string {
+  const ends = text.matchAll(/\r\n?|\n|$/g);
   let start = 0;
-  for (let line = 0; line < skip; line += 1) start = text.indexOf('\n', start) + 1 || text.length;
+  for (let line = 0; line < skip; line += 1) {
+    const end = ends.next().value;
+    start = end === undefined ? text.length : end.index + end[0].length;
+  }
   return text.slice(text.startsWith(header_strip, start) ? start + header_strip.length : start);
 }
 
