@@ -5,6 +5,8 @@ const TYPES: Readonly<Record<string, string>> = {
   expression: 'Expression',
   each: 'Each',
   template: 'Template',
+  cel: 'Program',
+  json: 'JsonTemplate',
   duration: 'number',
   size: 'number',
   file: 'string',
@@ -15,7 +17,7 @@ const TYPES: Readonly<Record<string, string>> = {
 const UNTYPED: ReadonlySet<string> = new Set(['definitions', 'default', 'defaults', 'examples', 'propertyNames']);
 
 const BANNER = `// Generated from schema/config.schema.json by \`npm run generate\`.
-import type { Each, Expression, Template } from '../kit/expression.ts';
+import type { Each, Expression, JsonTemplate, Program, Template } from '../kit/expression.ts';
 `;
 
 /** generateTypes writes the types of a config whose marked fields are compiled and whose defaults are filled in. */

@@ -1,8 +1,22 @@
 import type { Template } from '../kit/expression.ts';
 import type { Place } from '../model/node.ts';
-import type { LookupBlock, Source } from './types.generated.ts';
+import type { Fetch as WrittenFetch, Group as WrittenGroup, LookupBlock, Metric, Source } from './types.generated.ts';
 
-export type { Entry, Group, Limits, Metric, Tls } from './types.generated.ts';
+export type { FailWhen, Limits, Metric, Paginate, Tls } from './types.generated.ts';
+
+/** Group is a group as in YAML, the names in its requests resolved. */
+export interface Group extends Omit<WrittenGroup, 'metrics' | 'fetch'> {
+  readonly metrics: readonly Entry[];
+  readonly fetch?: Fetch;
+}
+
+export type Entry = Group | Metric;
+
+/** Fetch is a request per item as in YAML; resolveConfig puts plugins' blocks in the place of names. */
+export interface Fetch extends Omit<WrittenFetch, 'auth' | 'decode'> {
+  readonly auth?: readonly Block[];
+  readonly decode?: Block;
+}
 
 /** Block is a plugin's name and its options, compiled: what `plugin.create(options, context)` takes. */
 export interface Block {
@@ -12,12 +26,13 @@ export interface Block {
 }
 
 /** SourceConfig is a source as in YAML, its leaves compiled, its defaults filled in, its names resolved. */
-export interface SourceConfig extends Omit<Source, 'url' | 'auth' | 'decode' | 'up'> {
+export interface SourceConfig extends Omit<Source, 'url' | 'auth' | 'decode' | 'up' | 'metrics'> {
   readonly url: Template;
   /** In the order in which they are put on a request. */
   readonly auth: readonly Block[];
   /** Absent when Content-Type says. */
   readonly decode?: Block;
+  readonly metrics?: readonly Entry[];
   readonly up?: { readonly name: string; readonly help: string };
   /** The lookups that its expressions read. */
   readonly lookups: readonly string[];

@@ -9,6 +9,7 @@ import { checkAgreement, checkAlways } from './check-joining.ts';
 import { checkFamilies } from './check-families.ts';
 import { checkMetric } from './check-metric.ts';
 import { checkNames } from './check-names.ts';
+import { checkRequests } from './check-requests.ts';
 import { checkUrl } from './check-urls.ts';
 import type { Config } from './config.ts';
 import { applyDefaults } from './defaults.ts';
@@ -65,6 +66,7 @@ export async function loadConfig({ paths, registry, env, envFiles, observer }: L
   for (const entry of sources.flatMap(entryNodes)) checkAlways(entry, report);
   for (const source of sources) {
     checkUrl(source, report);
+    checkRequests(source, report);
     checkAgreement(metricNodes(source), report);
   }
   checkFamilies(sources, report);

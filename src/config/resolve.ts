@@ -4,12 +4,12 @@ import { markedNodes } from '../kit/marked-nodes.ts';
 import type { Kind } from '../kit/plugin.ts';
 import { shown } from '../kit/shown.ts';
 import { type ConfigNode, entryOf, type MapEntry, type ScalarNode } from '../model/node.ts';
-import type { Block, Config, LookupConfig, SourceConfig } from './config.ts';
+import type { Block, Config, Entry, Fetch, LookupConfig, SourceConfig } from './config.ts';
 import { type Described, fingerprintOf, type FingerprintTools } from './fingerprint.ts';
 import { findLookups } from './find-lookups.ts';
-import { textOf } from './metric-nodes.ts';
-import { sectionOf, type Tree } from './tree.ts';
-import type { Source } from './types.generated.ts';
+import { entryNodes, textOf } from './metric-nodes.ts';
+import { itemsOf, sectionOf, type Tree } from './tree.ts';
+import type { Entry as WrittenEntry, Fetch as WrittenFetch, Source } from './types.generated.ts';
 
 /** ResolveTools is what names and blocks are resolved with. */
 export interface ResolveTools extends OptionTools, FingerprintTools {}
@@ -39,13 +39,16 @@ export function resolveConfig(work: Resolving): Config {
 type NamedBlocks = ReadonlyMap<string, Block | undefined>;
 
 function resolveSource({ key, keyPlace, value }: MapEntry, auth: NamedBlocks, work: Resolving): SourceConfig {
-  const { up, ...compiled } = work.compiled[key] ?? ({} as Source);
+  const { up, metrics, ...compiled } = work.compiled[key] ?? ({} as Source);
   const decode = entryOf(value, 'decode');
   const decoder = decode === undefined ? undefined : resolveBlock('decode', decode, work);
   return Object.freeze({
-    ...(without(compiled, ['auth', 'decode']) as Omit<SourceConfig, 'auth' | 'up'>),
+    ...(without(compiled, ['auth', 'decode']) as Omit<SourceConfig, 'auth' | 'up' | 'metrics'>),
     auth: resolveAuth(entryOf(value, 'auth'), auth, work),
     ...(decoder === undefined ? {} : { decode: decoder }),
+    ...(metrics === undefined
+      ? {}
+      : { metrics: resolveEntries(listOf(metrics), itemsOf(entryOf(value, 'metrics')), { named: auth, work }) }),
     ...(up === undefined ? {} : { up: resolveUp(up, upHelp(Object.values(work.compiled))) }),
     lookups: lookupNames(value, work),
     place: keyPlace,
@@ -62,9 +65,52 @@ function partsOf(source: MapEntry, { trees }: Resolving): readonly Described[] {
     const block = node.kind === 'map' ? node : named.get(node.text);
     return block === undefined ? [] : [{ kind: 'auth', node: block }];
   };
-  const decode = entryOf(source.value, 'decode');
-  const decoders: readonly Described[] = decode === undefined ? [] : [{ kind: 'decode', node: decode }];
-  return [{ source }, ...authOf(entryOf(source.value, 'auth')), ...decoders];
+  const requests = [source.value, ...entryNodes(source.value).flatMap((entry) => entryOf(entry, 'fetch') ?? [])];
+  const blocks = requests.flatMap((request): readonly Described[] => {
+    const decode = entryOf(request, 'decode');
+    return [
+      ...authOf(entryOf(request, 'auth')),
+      ...(decode === undefined ? [] : [{ kind: 'decode' as const, node: decode }]),
+    ];
+  });
+  return [{ source }, ...blocks];
+}
+
+interface EntryTools {
+  readonly named: NamedBlocks;
+  readonly work: Resolving;
+}
+
+/** Entries stand in the tree as they stand in the compiled config. */
+function resolveEntries(
+  entries: readonly WrittenEntry[],
+  nodes: readonly ConfigNode[],
+  tools: EntryTools,
+): readonly Entry[] {
+  return entries.map((entry, index): Entry => {
+    const node = nodes[index];
+    // What is wrong with an entry was reported: it may be anything.
+    if (typeof entry !== 'object' || node === undefined || !('metrics' in entry)) return entry as Entry;
+    const { fetch, metrics, ...group } = entry;
+    const inner = resolveEntries(listOf(metrics), itemsOf(entryOf(node, 'metrics')), tools);
+    const asked = entryOf(node, 'fetch');
+    if (fetch === undefined || asked === undefined) return { ...group, metrics: inner };
+    return { ...group, metrics: inner, fetch: resolveFetch(fetch, asked, tools) };
+  });
+}
+
+function listOf(entries: unknown): readonly WrittenEntry[] {
+  return Array.isArray(entries) ? (entries as readonly WrittenEntry[]) : [];
+}
+
+function resolveFetch(fetch: WrittenFetch, node: ConfigNode, { named, work }: EntryTools): Fetch {
+  const [auth, decode] = [entryOf(node, 'auth'), entryOf(node, 'decode')];
+  const decoder = decode && resolveBlock('decode', decode, work);
+  return {
+    ...(without(fetch, ['auth', 'decode']) as Omit<Fetch, 'auth' | 'decode'>),
+    ...(auth && { auth: resolveAuth(auth, named, work) }),
+    ...(decoder && { decode: decoder }),
+  };
 }
 
 function resolveAuth(node: ConfigNode | undefined, auth: NamedBlocks, work: Resolving): readonly Block[] {

@@ -1,6 +1,14 @@
 // Generated from schema/config.schema.json by `npm run generate`.
-import type { Each, Expression, Template } from '../kit/expression.ts';
+import type { Each, Expression, JsonTemplate, Program, Template } from '../kit/expression.ts';
 
+/**
+ * The body of the request: a template, or `{json: …}` or `{form: …}`, whose texts are templates and which set their Content-Type.
+ */
+export type Body = Template | JsonBody | FormBody;
+/**
+ * A condition on the document that makes an accepted answer a failure.
+ */
+export type FailWhen = FailWhenCel | FailWhenTrue;
 /**
  * An entry is a metric (it has `name`) or a group (it has `metrics`).
  */
@@ -63,10 +71,7 @@ export interface Source {
   readonly query?: {
     readonly [key: string]: Template | null;
   };
-  /**
-   * The body of the request, a template.
-   */
-  readonly body?: Template;
+  readonly body?: Body;
   /**
    * A name under `auth`, the block itself, or a list of both.
    */
@@ -111,6 +116,8 @@ export interface Source {
   readonly labels?: {
     readonly [key: string]: Expression;
   };
+  readonly paginate?: Paginate;
+  readonly fail_when?: FailWhen;
   /**
    * An extra gauge, by name or as `{name, help}`: 1 if every source that names it succeeded last time, else 0.
    */
@@ -130,6 +137,26 @@ export interface Source {
    * What to read out of the document. Without it the source only feeds lookups.
    */
   readonly metrics?: readonly Entry[];
+}
+/**
+ * A structure that is sent as JSON.
+ */
+export interface JsonBody {
+  /**
+   * Any structure; its texts are templates.
+   */
+  readonly json: JsonTemplate;
+}
+/**
+ * Members that are sent as a form.
+ */
+export interface FormBody {
+  /**
+   * Names to templates.
+   */
+  readonly form: {
+    readonly [key: string]: Template;
+  };
 }
 /**
  * How the server's certificate is checked, and the client's own.
@@ -200,6 +227,105 @@ export interface DecodeBlock {
   readonly [key: string]: unknown;
 }
 /**
+ * How one answer leads to the next; every page is a document of its own. It ends at an empty page, at a missing, empty or repeated url or token, and at `max_pages`.
+ */
+export interface Paginate {
+  /**
+   * `link_header` follows the header Link's rel=next; an expression gives the next url.
+   */
+  readonly next?: 'link_header' | Expression;
+  readonly page?: PageNumbers;
+  readonly offset?: Offset;
+  readonly cursor?: Cursor;
+  /**
+   * What an empty page lacks; needed with `page` and `offset` unless the page is a list.
+   */
+  readonly items?: Each;
+  /**
+   * How many pages are read at most; that there are more is counted.
+   */
+  readonly max_pages: number;
+}
+/**
+ * Pages by number.
+ */
+export interface PageNumbers {
+  /**
+   * The parameter that holds the page's number.
+   */
+  readonly param: string;
+  /**
+   * The first page's number.
+   */
+  readonly start: number;
+  /**
+   * The parameter that holds the page's size.
+   */
+  readonly size_param?: string;
+  /**
+   * The page's size.
+   */
+  readonly size?: number;
+  /**
+   * An expression that gives the last page's number.
+   */
+  readonly last?: Expression;
+}
+/**
+ * Pages by the number of items before them.
+ */
+export interface Offset {
+  /**
+   * The parameter that holds the offset.
+   */
+  readonly param: string;
+  /**
+   * The parameter that holds the page's size.
+   */
+  readonly size_param?: string;
+  /**
+   * The page's size.
+   */
+  readonly size: number;
+}
+/**
+ * Pages by a token that each answer gives for the next.
+ */
+export interface Cursor {
+  /**
+   * An expression that gives the token.
+   */
+  readonly path: Expression;
+  /**
+   * Where the token goes: a parameter, header or member of that name.
+   */
+  readonly param: string;
+  /**
+   * In the query, a header, or the body (`json` or `form`).
+   */
+  readonly in: 'query' | 'header' | 'body';
+}
+export interface FailWhenCel {
+  /**
+   * A CEL expression.
+   */
+  readonly cel: Program;
+  /**
+   * What the failure says.
+   */
+  readonly message?: string;
+}
+export interface FailWhenTrue {
+  /**
+   * An expression, read as `where` is.
+   */
+  readonly when: Expression;
+  /**
+   * What the failure says.
+   */
+  readonly message?: string;
+}
+/**
  * Walks to a part of the document and gives labels to everything inside.
  */
 export interface Group {
@@ -228,12 +354,73 @@ export interface Group {
      */
     readonly [key: string]: readonly string[];
   };
+  readonly fetch?: Fetch;
   /**
    * The metrics and groups inside.
    *
    * @minItems 1
    */
   readonly metrics: readonly Entry[];
+}
+/**
+ * A request made per item of the group (once without `each`); `metrics` see its answer, and the item as `$parent`. What it does not name it takes from the source.
+ */
+export interface Fetch {
+  /**
+   * Where, relative to the url of the source. A template that sees the item. To another origin go no credentials and headers but its own.
+   */
+  readonly url: Template;
+  /**
+   * The request's method; without it GET, with a body POST.
+   */
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+  /**
+   * Headers of the request. Values are templates.
+   */
+  readonly headers?: {
+    readonly [key: string]: Template;
+  };
+  /**
+   * Added to the url's own query. Values are templates and are percent-encoded; nothing after the colon is a bare key.
+   */
+  readonly query?: {
+    readonly [key: string]: Template | null;
+  };
+  readonly body?: Body;
+  /**
+   * A name under `auth`, the block itself, or a list of both.
+   */
+  readonly auth?: string | AuthBlock | readonly (string | AuthBlock)[];
+  /**
+   * Accepted status codes and ranges, checked before the body is read.
+   *
+   * @minItems 1
+   *
+   * Items: A status code or a range of them.
+   */
+  readonly success?: readonly string[];
+  /**
+   * The format of the answer: a decoder's name, or a block with its options. Without it Content-Type says. The charset is Content-Type's, else that of a byte order mark or an XML declaration, else UTF-8; an answer that does not keep it fails.
+   */
+  readonly decode?: string | DecodeBlock;
+  /**
+   * For the whole exchange, body included; without it the source's.
+   */
+  readonly timeout?: number;
+  readonly paginate?: Paginate;
+  readonly fail_when?: FailWhen;
+  /**
+   * How many of its requests are under way at a time.
+   */
+  readonly concurrency: number;
+  /**
+   * How many of its requests one collection makes at most; items beyond are left out and counted.
+   */
+  readonly max: number;
+  /**
+   * A request that fails makes the source fail, or leaves out its item and is counted.
+   */
+  readonly on_error: 'fail' | 'skip';
 }
 /**
  * One family of samples.

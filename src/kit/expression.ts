@@ -37,6 +37,10 @@ export interface Frame {
   readonly scope: Scope;
 }
 
+/** JsonTemplate is a structure whose texts are templates. */
+export type JsonTemplate =
+  Template | number | boolean | null | readonly JsonTemplate[] | { readonly [member: string]: JsonTemplate };
+
 /** NOWHERE is a frame outside any document, for what is the same everywhere. */
 export const NOWHERE: Frame = Object.freeze({
   item: undefined,

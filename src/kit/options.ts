@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { ConfigNode, MapNode, ScalarNode } from '../model/node.ts';
 import type { Compiler, Report } from './compiler.ts';
+import type { JsonTemplate } from './expression.ts';
 import { nodeOf } from './node-of.ts';
 import type { JsonSchema } from './plugin.ts';
 import {
@@ -75,9 +76,19 @@ function compileMarked(mark: string, node: ConfigNode, { compiler, report }: Wor
   if (mark === 'template') return compiler.template(node);
   if (mark === 'regex') return compiler.regex(node);
   if (mark === 'cel') return compiler.cel(node);
+  if (mark === 'json') return compileJson(node, compiler);
   if (node.kind === 'scalar') return compileText(mark, node, report);
   report({ code: 'CONFIG_SCHEMA', place: node.place, message: 'must be text' });
   return undefined;
+}
+
+/** Texts are templates; numbers, booleans and null stay what YAML reads. */
+function compileJson(node: ConfigNode, compiler: Compiler): JsonTemplate {
+  if (node.kind === 'list') return node.items.map((item) => compileJson(item, compiler));
+  if (node.kind === 'map') {
+    return Object.fromEntries(node.entries.map(({ key, value }) => [key, compileJson(value, compiler)]));
+  }
+  return typeof node.value === 'string' ? compiler.template(node) : node.value;
 }
 
 function compileText(mark: string, node: ScalarNode, report: Report): unknown {

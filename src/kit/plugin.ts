@@ -53,7 +53,7 @@ export interface Context {
 
 /**
  * JsonSchema is JSON Schema draft 7 with two additions: `compile` on a field says that it reaches `create` compiled
- * ('expression' → Expression, 'each' → Each, 'template' → Template, 'regex' → Regex, 'cel' → Program, 'duration' → seconds, 'size' → bytes,
+ * ('expression' → Expression, 'each' → Each, 'template' → Template, 'regex' → Regex, 'cel' → Program, 'json' → JsonTemplate, 'duration' → seconds, 'size' → bytes,
  * 'file' → absolute path, 'text' → the scalar's source text; 'lookup', 'source' → a name that must exist), and
  * `writeOnly: true` marks a secret.
  */

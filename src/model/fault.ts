@@ -13,6 +13,16 @@ interface FaultEntry {
 
 /** FAULTS is the one catalogue of everything that can make a source, or a request to the exporter, fail. A retired code is never used again. */
 export const FAULTS = {
+  REQUEST_OTHER_ORIGIN: {
+    stage: 'request',
+    message: 'the next page of {origin} would be at another server',
+    hint: 'Credentials never cross to another origin: ask that server with a source of its own.',
+  },
+  REQUEST_PAGES: {
+    stage: 'request',
+    message: 'no end of the pages can be told: the page is no list',
+    hint: 'Say under paginate.items what an empty page lacks.',
+  },
   REQUEST_TEMPLATE: {
     stage: 'request',
     message: 'the request could not be written: {reason}',
@@ -92,6 +102,11 @@ export const FAULTS = {
     stage: 'decode',
     message: 'the document declares or expands entities beyond what is safe: {reason}',
     hint: 'External entities are never read; expansion is bounded.',
+  },
+  EXTRACT_FAIL_WHEN: {
+    stage: 'extract',
+    message: 'the answer says that it is a failure: {reason}',
+    hint: 'The condition under fail_when holds.',
   },
   EXTRACT_REQUIRED: {
     stage: 'extract',

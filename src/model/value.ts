@@ -6,6 +6,7 @@ export const DROP_REASONS = {
   bad_name: 'A name from the document is empty, or begins with `omni_`.',
   bad_type: 'A type from the document is none of Prometheus’ types.',
   duplicate: 'An earlier sample of the source has the same name and labels.',
+  fetch_failed: 'A request of `fetch` failed, and its `on_error` is `skip`.',
   label_clash: 'Two members of a label map have the same name once both are valid.',
   limit: 'Over a limit, with `limits.over: truncate`.',
   lookup_miss: 'The lookup has no such key, and its `on_miss` is `drop`.',

@@ -1,4 +1,5 @@
 import type { Each, Expression, Template } from '../kit/expression.ts';
+import type { FetchPlan } from './node-plan.ts';
 import type { MetricType } from '../model/family.ts';
 
 /** LabelsPlan is names to expressions; the name `*` stands for a map of scalars, a label for each member. */
@@ -15,6 +16,8 @@ export interface Walk {
 
 export interface GroupPlan extends Walk {
   readonly kind: 'group';
+  /** Made for each item; the entries then read its answer. */
+  readonly fetch?: FetchPlan;
   readonly entries: readonly EntryPlan[];
 }
 

@@ -1,8 +1,9 @@
-import type { Template } from '../kit/expression.ts';
+import type { JsonTemplate, Template } from '../kit/expression.ts';
 import type { Http } from '../kit/http.ts';
 import type { Auth, Decoder } from '../kit/plugin.ts';
 import type { Join } from '../kit/join.ts';
 import type { EntryPlan, LabelsPlan } from './entry-plan.ts';
+import type { FailWhenPlan, PaginatePlan } from './node-plan.ts';
 
 /** RequestPlan is a request before its templates are rendered. */
 export interface RequestPlan {
@@ -11,8 +12,14 @@ export interface RequestPlan {
   readonly headers: Readonly<Record<string, Template>>;
   /** A value of undefined is a bare key. */
   readonly query: Readonly<Record<string, Template | undefined>>;
-  readonly body: Template | undefined;
+  readonly body: BodyPlan | undefined;
 }
+
+/** BodyPlan is text, a structure that is sent as JSON, or the members of a form. */
+export type BodyPlan =
+  | { readonly as: 'text'; readonly text: Template }
+  | { readonly as: 'json'; readonly value: JsonTemplate }
+  | { readonly as: 'form'; readonly members: Readonly<Record<string, Template>> };
 
 /** TlsPlan is how the server's certificate is checked. Files are absolute paths, read when the source opens. */
 export interface TlsPlan {
@@ -63,6 +70,8 @@ export interface SourcePlan {
   readonly auth: readonly OpenAuth[];
   /** The decoder for an answer's Content-Type ('' when it has none); throws DECODE_TYPE. */
   readonly decoder: (contentType: string) => Decoder;
+  readonly paginate?: PaginatePlan;
+  readonly failWhen?: FailWhenPlan;
   readonly limits: LimitsPlan;
   readonly labels: LabelsPlan;
   readonly entries: readonly EntryPlan[];

@@ -1,16 +1,20 @@
-import type { Answer, Document, Frame, Scope } from '../kit/expression.ts';
+import type { Answer, Frame, Scope } from '../kit/expression.ts';
+import { NOWHERE } from '../kit/expression.ts';
 import type { HttpResponse } from '../kit/http.ts';
 import type { Table } from '../kit/join.ts';
 import type { Auth } from '../kit/plugin.ts';
 import { Fault } from '../model/fault.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { compileExtract, type Extract } from './extract/extract.ts';
-import { createCollector } from './families/collector.ts';
+import { type Collector, createCollector } from './families/collector.ts';
 import { asWritten } from './fetch/as-written.ts';
 import { type Client, openClient } from './fetch/client.ts';
 import { fetchAnswer } from './fetch/fetch.ts';
 import { fillTables } from './join/fill-tables.ts';
-import type { SourcePlan } from './plan.ts';
+import { fetchesOf, type FetchPlan } from './node-plan.ts';
+import type { OpenAuth, SourcePlan } from './plan.ts';
+import { type ChildTools, readChildren } from './read-children.ts';
+import { type Answered, type Asking, readPages } from './read-pages.ts';
 import { writeRequest } from './request/write-request.ts';
 
 /** Run is what one collection needs from outside: its deadline, the time, and the tables of other sources. */
@@ -42,11 +46,17 @@ export interface PipelineSource extends AsyncDisposable {
  */
 export function openSource(plan: SourcePlan): PipelineSource {
   let opened: Client | undefined;
-  const client = (): Client => (opened ??= openClient(plan.exchange));
-  const auth = Promise.all(plan.auth.map((open) => open((request, signal) => client().send(request, signal))));
-  // A plugin that cannot be created fails each collection, not the process.
-  auth.catch(() => undefined);
-  const open: Open = { plan, client, auth, extract: compileExtract(plan.labels, plan.entries) };
+  const fetches = fetchesOf(plan.entries);
+  // Connections must last as long as the most patient request.
+  const timeoutSeconds = Math.max(...[plan, ...fetches].map(({ exchange }) => exchange.timeoutSeconds));
+  const client = (): Client => (opened ??= openClient({ ...plan.exchange, timeoutSeconds }));
+  const open: Open = {
+    plan,
+    client,
+    auth: openAuth(plan.auth, client),
+    ownAuth: new Map(fetches.map((fetch) => [fetch, fetch.auth && openAuth(fetch.auth, client)])),
+    extract: compileExtract(plan.labels, plan.entries),
+  };
   return {
     plan,
     collect: (run) => collect(open, run),
@@ -54,53 +64,108 @@ export function openSource(plan: SourcePlan): PipelineSource {
   };
 }
 
+/** A plugin that cannot be created fails each collection, not the process. */
+function openAuth(plans: readonly OpenAuth[], client: () => Client): Promise<readonly Auth[]> {
+  const auth = Promise.all(plans.map((open) => open((request, signal) => client().send(request, signal))));
+  auth.catch(() => undefined);
+  return auth;
+}
+
 interface Open {
   readonly plan: SourcePlan;
   readonly client: () => Client;
   readonly auth: Promise<readonly Auth[]>;
+  /** Credentials of requests that have their own. */
+  readonly ownAuth: ReadonlyMap<FetchPlan, Promise<readonly Auth[]> | undefined>;
   readonly extract: Extract;
 }
 
-/** The stages, one under another. The only place that awaits, and the one border where faults become values. */
-async function collect({ plan, client, auth, extract }: Open, run: Run): Promise<Collected> {
+interface Progress {
+  bytes: number;
+  url: string;
+}
+
+/** The one border where faults become values. Nothing is given before the whole tree of requests has ended well. */
+async function collect(open: Open, run: Run): Promise<Collected> {
+  const { plan } = open;
   const started = run.now();
   const out = createCollector(plan.limits);
-  let bytes = 0;
-  let url = '';
+  const progress: Progress = { bytes: 0, url: '' };
   const outcome = (part: Pick<Snapshot, 'families'> & { fault?: Fault }): Snapshot =>
     Object.freeze({
       source: plan.name,
       at: run.now(),
       seconds: (run.now() - started) / 1000,
-      bytes,
+      bytes: progress.bytes,
       drops: out.drops,
       ...part,
     });
+  // Requests that were begun ahead end with the collection.
+  const ending = new AbortController();
   try {
-    const request = writeRequest(plan.request, requestFrame(run));
-    url = request.url;
-    const response = await fetchAnswer(
-      { client: client(), auth: await auth, exchange: plan.exchange },
-      request,
-      run.signal,
-    );
-    bytes = response.body.byteLength;
-    const document = decode(plan, response);
-    if (document.passedOver) out.drop('passed_over', document.passedOver);
-    const tables = await fillTables(plan.fills, documentFrame(document, { run, response, tables: new Map() }));
-    extract(documentFrame(document, { run, response, tables }), out);
+    const signal = AbortSignal.any([run.signal, ending.signal]);
+    const tables = await readTree(open, { ...run, signal }, { out, progress });
     return { snapshot: outcome({ families: out.families() }), tables };
   } catch (cause) {
-    return {
-      snapshot: outcome({ families: [], fault: asWritten(faultOf(cause), url, plan.request.url.text) }),
-      tables: new Map(),
-    };
+    const fault = asWritten(faultOf(cause), progress.url, plan.request.url.text);
+    return { snapshot: outcome({ families: [], fault }), tables: new Map() };
+  } finally {
+    ending.abort();
   }
 }
 
-function decode(plan: SourcePlan, response: HttpResponse): Document {
+interface Target {
+  readonly out: Collector;
+  readonly progress: Progress;
+}
+
+/** The stages, one under another: request, fetch, decode, join, extract; then the same for what the items ask for. */
+async function readTree(open: Open, run: Run, { out, progress }: Target): Promise<ReadonlyMap<string, Table>> {
+  const { plan, extract } = open;
+  const root = writeRequest(plan.request, requestFrame(run));
+  progress.url = root.url;
+  const asking: Asking = { plan, request: root, auth: await open.auth };
+  let tables: ReadonlyMap<string, Table> = new Map();
+  const tools: ChildTools = {
+    out,
+    root,
+    made: new Map(),
+    signal: run.signal,
+    ask: (one) => ask(one, { open, run, out, progress }),
+    frameOf: (answered, outer) => frameOf(answered, { run, outer, table: (name) => tables.get(name) }),
+    authOf: async (fetch, isForeign) => (await open.ownAuth.get(fetch)) ?? (isForeign ? [] : open.auth),
+  };
+  const pages = readPages(asking, undefined, tools);
+  const read = async (page: Frame): Promise<void> => readChildren(extract(page, out), tools);
+  if (plan.fills.length === 0) {
+    for await (const page of pages) await read(page);
+    return tables;
+  }
+  // Tables are made of all pages before the first is read: any of them may look up what another holds.
+  const held: Frame[] = [];
+  for await (const page of pages) held.push(page);
+  tables = await fillTables(plan.fills, held);
+  for (const page of held) await read(page);
+  return tables;
+}
+
+/** Templates in a request are rendered before there is a document. */
+function requestFrame(run: Run): Frame {
+  return { ...NOWHERE, scope: { ...NOWHERE.scope, now: run.now(), table: (name) => run.table(name) } };
+}
+
+interface Asked extends Target {
+  readonly open: Open;
+  readonly run: Run;
+}
+
+async function ask({ plan, request, auth }: Asking, { open, run, out, progress }: Asked): Promise<Answered> {
+  const response = await fetchAnswer({ client: open.client(), auth, exchange: plan.exchange }, request, run.signal);
+  progress.bytes += response.body.byteLength;
   const contentType = response.headers['content-type'] ?? '';
-  return plan.decoder(contentType).decode(response.body, contentType, plan.limits);
+  const document = plan.decoder(contentType).decode(response.body, contentType, open.plan.limits);
+  if (document.passedOver !== undefined && document.passedOver > 0) out.drop('passed_over', document.passedOver);
+  return { response, document };
 }
 
 /** An error without a code is a bug of ours or of a plugin: it fails its source alone, and says what it was. */
@@ -109,31 +174,21 @@ function faultOf(cause: unknown): Fault {
   return new Fault('EXTRACT_UNEXPECTED', { reason: cause instanceof Error ? cause.name : typeof cause }, cause);
 }
 
-/** Templates in a request are rendered before there is a document. */
-function requestFrame(run: Run): Frame {
-  const scope: Scope = {
-    document: { dialect: 'json', root: undefined },
-    now: run.now(),
-    table: (name) => run.table(name),
-  };
-  return { item: undefined, key: undefined, parent: undefined, scope };
-}
-
-interface Found {
+interface Around {
   readonly run: Run;
-  readonly response: HttpResponse;
-  /** Tables from this very document come before those of other sources. */
-  readonly tables: ReadonlyMap<string, Table>;
+  readonly outer: Frame | undefined;
+  /** Tables from the documents of this very source come before those of others. */
+  readonly table: (name: string) => Table | undefined;
 }
 
-function documentFrame(document: Document, { run, response, tables }: Found): Frame {
+function frameOf({ document, response }: Answered, { run, outer, table }: Around): Frame {
   const scope: Scope = {
     document,
     response: answerOf(response),
     now: run.now(),
-    table: (name) => tables.get(name) ?? run.table(name),
+    table: (name) => table(name) ?? run.table(name),
   };
-  return { item: document.root, key: undefined, parent: undefined, scope };
+  return { item: document.root, key: undefined, parent: outer, scope };
 }
 
 function answerOf({ status, headers, seconds, body }: HttpResponse): Answer {

@@ -1,12 +1,14 @@
-import type { Block, Config, SourceConfig } from '../config/config.ts';
+import type { Block, Config, Entry, Fetch, SourceConfig } from '../config/config.ts';
 import type { Decoder } from '../kit/plugin.ts';
 import { Fault } from '../model/fault.ts';
 import { decoderName } from '../pipeline/decode/choose.ts';
+import type { FetchPlan } from '../pipeline/node-plan.ts';
 import type { LookupPlan, OpenAuth, SourcePlan } from '../pipeline/plan.ts';
 import { createPlugin, type PluginTools } from './create-plugin.ts';
 import type { SourceEntry, UpMetric } from './plan.ts';
 import { type HelpByName, planEntry } from './plan-entry.ts';
-import { planExchange, planLimits, planRequest } from './plan-source.ts';
+import { planPages } from './plan-pages.ts';
+import { planExchange, planLimits, planRequest, planSuccess } from './plan-source.ts';
 
 /** BuildTools is what one source is built with; what its plugins hold belongs to `scope`, and that to the entry. */
 export interface BuildTools extends PluginTools {
@@ -21,15 +23,20 @@ export async function buildSource(name: string, tools: BuildTools): Promise<Sour
   const source = config.sources[name];
   if (source === undefined) throw new Error(`no source ${name}`);
   const fills = await openFills(name, tools);
+  const decoder = await decoderFor(source, tools);
+  const decoders = await fetchDecoders(source, tools);
+  const fetch = (asked: Fetch): FetchPlan =>
+    planFetch(asked, { source, tools, decoder: decoders.get(asked) ?? decoder });
   const plan: SourcePlan = {
     name,
     request: planRequest(source),
     exchange: planExchange(source),
+    ...planPages(source),
     auth: source.auth.map((block) => openAuth(block, tools)),
-    decoder: await decoderFor(source, tools),
+    decoder,
     limits: planLimits(source.limits),
     labels: source.labels ?? {},
-    entries: (source.metrics ?? []).map((entry) => planEntry(entry, help)),
+    entries: (source.metrics ?? []).map((entry) => planEntry(entry, { help, fetch })),
     fills,
   };
   const lookups = [...source.lookups, ...fills.flatMap((fill) => config.lookups[fill.name]?.lookups ?? [])];
@@ -87,7 +94,7 @@ function openAuth(block: Block, tools: BuildTools): OpenAuth {
 }
 
 /** Without `decode` the answer's Content-Type chooses among the decoders with their default options. */
-async function decoderFor({ decode }: SourceConfig, tools: BuildTools): Promise<SourcePlan['decoder']> {
+async function decoderFor({ decode }: Pick<SourceConfig, 'decode'>, tools: BuildTools): Promise<SourcePlan['decoder']> {
   if (decode !== undefined) {
     const decoder = await createPlugin('decode', decode, tools);
     return () => decoder;
@@ -99,5 +106,40 @@ async function decoderFor({ decode }: SourceConfig, tools: BuildTools): Promise<
     const decoder = decoders.get(decoderName(contentType));
     if (decoder === undefined) throw new Fault('DECODE_TYPE', { contentType });
     return decoder;
+  };
+}
+
+function fetchNodes({ metrics }: SourceConfig): readonly Fetch[] {
+  const within = (entry: Entry): readonly Fetch[] =>
+    'metrics' in entry ? [...(entry.fetch === undefined ? [] : [entry.fetch]), ...entry.metrics.flatMap(within)] : [];
+  return (metrics ?? []).flatMap(within);
+}
+
+async function fetchDecoders(
+  source: SourceConfig,
+  tools: BuildTools,
+): Promise<ReadonlyMap<Fetch, SourcePlan['decoder']>> {
+  const own = fetchNodes(source).filter(({ decode }) => decode !== undefined);
+  return new Map(await Promise.all(own.map(async (fetch) => [fetch, await decoderFor(fetch, tools)] as const)));
+}
+
+interface FetchParts {
+  readonly source: SourceConfig;
+  readonly tools: BuildTools;
+  readonly decoder: SourcePlan['decoder'];
+}
+
+/** What a request per item does not name it takes from its source. */
+function planFetch(fetch: Fetch, { source, tools, decoder }: FetchParts): FetchPlan {
+  const { auth, concurrency, max, on_error: onError, success = source.success, timeout = source.timeout } = fetch;
+  const headers = { ...source.headers, ...fetch.headers };
+  return {
+    request: planRequest({ ...fetch, headers }),
+    ownHeaders: fetch.headers ?? {},
+    exchange: { success: planSuccess(success), timeoutSeconds: timeout },
+    decoder,
+    ...planPages(fetch),
+    ...(auth && { auth: auth.map((block) => openAuth(block, tools)) }),
+    ...{ concurrency, max, onError },
   };
 }

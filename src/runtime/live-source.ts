@@ -1,5 +1,6 @@
 import type { Log } from '../kit/plugin.ts';
 import { createScope } from '../kit/scope.ts';
+import { fetchesOf } from '../pipeline/node-plan.ts';
 import type { SourcePlan } from '../pipeline/plan.ts';
 import type { PipelineSource } from '../pipeline/source.ts';
 import { type Clock, openDeadline } from './clock.ts';
@@ -101,13 +102,20 @@ function turnOf(
   { entry, clock, signal }: LiveParts & { signal: AbortSignal },
   read: (deadline: Parameters<Reader['read']>[0]) => Promise<void>,
 ): Turn {
-  const { name, exchange } = entry.plan;
+  const { name } = entry.plan;
   const poll = async (): Promise<void> => {
-    const deadline = openDeadline(clock, clock.now() + exchange.timeoutSeconds * 2000 + 1000, [signal]);
+    const deadline = openDeadline(clock, clock.now() + patienceOf(entry), [signal]);
     await read(deadline);
     deadline[Symbol.dispose]();
   };
   return createTurn({ name, intervalSeconds: entry.refreshSeconds ?? 0, poll }, clock);
+}
+
+/** Many requests, each with its own timeout, have the whole interval; milliseconds. */
+function patienceOf({ plan, refreshSeconds = 0 }: SourceEntry): number {
+  const one = plan.exchange.timeoutSeconds * 2000 + 1000;
+  const isTree = plan.paginate !== undefined || fetchesOf(plan.entries).length > 0;
+  return isTree ? Math.max(one, refreshSeconds * 1000) : one;
 }
 
 /** The plan with tables that count their misses, also for the document that they are made of. */

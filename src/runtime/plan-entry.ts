@@ -1,5 +1,5 @@
 import { boundOf } from '../config/check-buckets.ts';
-import type { Entry, Group, Metric, SourceConfig } from '../config/config.ts';
+import type { Entry, Fetch, Group, Metric, SourceConfig } from '../config/config.ts';
 import { type Expression, NOWHERE, type Template } from '../kit/expression.ts';
 import type {
   AggregatePlan,
@@ -10,6 +10,8 @@ import type {
   Reading,
   Walk,
 } from '../pipeline/entry-plan.ts';
+import type { FetchPlan } from '../pipeline/node-plan.ts';
+import { present } from './present.ts';
 
 /** Help is needed once for each name: every entry of the name gets it, in whatever source it stands. */
 export type HelpByName = ReadonlyMap<string, string>;
@@ -32,10 +34,19 @@ export function namesOf({ metrics }: SourceConfig): readonly string[] {
   return (metrics ?? []).flatMap(within);
 }
 
+/** EntryTools is what entries are planned with. */
+export interface EntryTools {
+  readonly help: HelpByName;
+  readonly fetch: (fetch: Fetch) => FetchPlan;
+}
+
 /** planEntry turns an entry of `metrics` into what extraction walks. */
-export function planEntry(entry: Entry, help: HelpByName): EntryPlan {
+export function planEntry(entry: Entry, tools: EntryTools): EntryPlan {
+  const { help } = tools;
   if ('metrics' in entry) {
-    return { kind: 'group', ...planWalk(entry), entries: entry.metrics.map((one) => planEntry(one, help)) };
+    const entries = entry.metrics.map((one) => planEntry(one, tools));
+    const fetch = entry.fetch && tools.fetch(entry.fetch);
+    return { kind: 'group', ...planWalk(entry), entries, ...present({ fetch }) };
   }
   return entry.samples === undefined
     ? { ...planMetric(entry, help), ...planWalk(entry) }
@@ -127,10 +138,4 @@ function constantOf(name: Template): string | Template {
 
 function keyOf(name: Template): string {
   return name.isConstant ? name.render(NOWHERE) : name.text;
-}
-
-/** Keys that are not set stay away: a plan's own are optional, not undefined. */
-function present<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const entries = Object.entries(members).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

@@ -1,13 +1,15 @@
 import type { Limits, SourceConfig, Tls } from '../config/config.ts';
 import type { Template } from '../kit/expression.ts';
-import type { ExchangePlan, LimitsPlan, RequestPlan, TlsPlan } from '../pipeline/plan.ts';
+import type { BodyPlan, ExchangePlan, LimitsPlan, RequestPlan, TlsPlan } from '../pipeline/plan.ts';
 
 /** Idle connections outlive the poll interval by this, so that each poll finds its connection open. */
 const KEEP_ALIVE_MARGIN_SECONDS = 15;
 const KEEP_ALIVE_ON_SCRAPE_SECONDS = 75;
 
+type Asked = Pick<SourceConfig, 'method' | 'url' | 'headers' | 'query' | 'body'>;
+
 /** planRequest says how a source is asked. */
-export function planRequest({ method, url, headers, query, body }: SourceConfig): RequestPlan {
+export function planRequest({ method, url, headers, query, body }: Asked): RequestPlan {
   const members = Object.entries(query ?? {}).map(([name, value]): [string, Template | undefined] => [
     name,
     value ?? undefined,
@@ -17,8 +19,14 @@ export function planRequest({ method, url, headers, query, body }: SourceConfig)
     url,
     headers: headers ?? {},
     query: Object.fromEntries(members),
-    body,
+    body: body === undefined ? undefined : planBody(body),
   };
+}
+
+function planBody(body: NonNullable<SourceConfig['body']>): BodyPlan {
+  if ('json' in body) return { as: 'json', value: body.json };
+  if ('form' in body) return { as: 'form', members: body.form };
+  return { as: 'text', text: body };
 }
 
 /** planExchange says how a source talks to its server. */
@@ -27,11 +35,16 @@ export function planExchange(source: SourceConfig): ExchangePlan {
   return {
     timeoutSeconds: timeout,
     redirects,
-    success: success.map(statusRange),
+    success: planSuccess(success),
     maxBytes: limits.body,
     tls: tls === undefined ? {} : planTls(tls),
     keepAliveSeconds: refresh === 'scrape' ? KEEP_ALIVE_ON_SCRAPE_SECONDS : refresh + KEEP_ALIVE_MARGIN_SECONDS,
   };
+}
+
+/** planSuccess reads status codes and ranges. */
+export function planSuccess(success: readonly string[]): ExchangePlan['success'] {
+  return success.map(statusRange);
 }
 
 function statusRange(text: string): readonly [number, number] {

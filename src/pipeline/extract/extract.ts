@@ -1,17 +1,30 @@
 import type { Frame } from '../../kit/expression.ts';
 import type { EntryPlan, LabelsPlan } from '../entry-plan.ts';
+import type { FetchPlan } from '../node-plan.ts';
 import type { Collector } from '../families/collector.ts';
 import { alwaysOf } from './always.ts';
 import { type LabelLevel, type LabelValue, nestLabels, sourceLevel } from './labels.ts';
 import { passes } from './passes.ts';
 import { type Item, readMetric } from './read-metric.ts';
 
-/** Extract reads all that `metrics` asks for out of one document into a collector; `frame` is the document's own. */
-export type Extract = (frame: Frame, out: Collector) => void;
+/** Child is a request that an item asks for. */
+export interface Child {
+  readonly plan: FetchPlan;
+  /** The item; what the request's templates see. */
+  readonly frame: Frame;
+  /** Reads a page of its answer, and gives the requests that its items ask for. */
+  read(page: Frame): readonly Child[];
+}
+
+/**
+ * Extract reads all that `metrics` asks for out of one document into a collector, and gives the requests that have to
+ * be made for the rest; `frame` is the document's own.
+ */
+export type Extract = (frame: Frame, out: Collector) => readonly Child[];
 
 /** Walk reads an entry from an item, or fills it with zeros where there is none. */
 interface Walk {
-  read(item: Item): void;
+  read(item: Item, children: Child[]): void;
   fill(labels: readonly LabelValue[], out: Collector): void;
 }
 
@@ -20,8 +33,10 @@ export function compileExtract(labels: LabelsPlan, entries: readonly EntryPlan[]
   const level = sourceLevel(labels);
   const walks = entries.map((entry) => walkEntry(entry, level));
   return (frame, out) => {
+    const children: Child[] = [];
     const values = level.extend([], frame, out);
-    for (const walk of walks) walk.read({ frame, labels: values, out });
+    for (const walk of walks) walk.read({ frame, labels: values, out }, children);
+    return children;
   };
 }
 
@@ -31,13 +46,13 @@ function walkEntry(entry: EntryPlan, outer: LabelLevel): Walk {
   const always = alwaysOf(entry, level);
   const { each, where } = entry;
   return {
-    read({ frame, labels, out }) {
+    read({ frame, labels, out }, children) {
       const had = always?.watch();
       for (const round of each?.rounds(frame) ?? [frame]) {
         if (where !== undefined && !passes(where.evaluate(round))) continue;
         const values = level.extend(labels, round, out);
         had?.see(values);
-        inner.read({ frame: round, labels: values, out });
+        inner.read({ frame: round, labels: values, out }, children);
       }
       for (const given of had?.lacking() ?? []) inner.fill(level.blank(labels, given), out);
     },
@@ -53,12 +68,26 @@ function insideOf(entry: EntryPlan, level: LabelLevel): Walk {
     return { read: (item) => metric.read(item), fill: (labels, out) => metric.fill?.({ labels, out }) };
   }
   const walks = entry.entries.map((one) => walkEntry(one, level));
+  const { fetch } = entry;
   return {
-    read(item) {
-      for (const walk of walks) walk.read(item);
+    read(item, children) {
+      if (fetch !== undefined) children.push(childOf(fetch, item, walks));
+      else for (const walk of walks) walk.read(item, children);
     },
     fill(labels, out) {
       for (const walk of walks) walk.fill(labels, out);
+    },
+  };
+}
+
+function childOf(plan: FetchPlan, { frame, labels, out }: Item, walks: readonly Walk[]): Child {
+  return {
+    plan,
+    frame,
+    read(page) {
+      const children: Child[] = [];
+      for (const walk of walks) walk.read({ frame: page, labels, out }, children);
+      return children;
     },
   };
 }

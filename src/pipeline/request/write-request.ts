@@ -1,24 +1,32 @@
 import type { Frame, Template } from '../../kit/expression.ts';
 import type { HttpRequest } from '../../kit/http.ts';
-import { Fault } from '../../model/fault.ts';
 import { readEndpoint } from '../fetch/endpoint.ts';
 import type { RequestPlan } from '../plan.ts';
+import { percentEncoded, refused, whole } from './rendered-part.ts';
+import { resolveUrl } from './resolve-url.ts';
+import { bodyType, writeBody } from './write-body.ts';
 
 /**
  * writeRequest renders a request's templates, each computed part escaped for its place: percent-encoded in path and
  * query, as JSON or form text in a body of that Content-Type. Throws Fault REQUEST_TEMPLATE for a missing part, a
- * control character in a header, and a url that is none.
+ * control character in a header, and a url that is none. A url may be relative to `base`.
  */
-export function writeRequest(plan: RequestPlan, frame: Frame): HttpRequest {
-  const headers = writeHeaders(plan.headers, frame);
-  const request = { method: plan.method, url: writeUrl(plan, frame), headers };
-  if (plan.body === undefined) return request;
-  return { ...request, body: whole(plan.body.renderWhole(frame, bodyEncoding(headers)), 'body') };
+export function writeRequest(plan: RequestPlan, frame: Frame, base?: string): HttpRequest {
+  const given = writeHeaders(plan.headers, frame);
+  const implied = bodyType(plan.body);
+  const contentType = headerOf(given, 'content-type') ?? implied ?? '';
+  const headers =
+    implied === undefined || headerOf(given, 'content-type') !== undefined
+      ? given
+      : { ...given, 'Content-Type': implied };
+  const request = { method: plan.method, url: writeUrl(plan, frame, base), headers };
+  return plan.body === undefined ? request : { ...request, body: writeBody(plan.body, contentType, frame) };
 }
 
 /** The url's own query stays as it is written; `query` goes behind it. */
-function writeUrl({ url: template, query }: RequestPlan, frame: Frame): string {
-  const text = whole(template.renderWhole(frame, urlEncoding(template)), 'url');
+function writeUrl({ url: template, query }: RequestPlan, frame: Frame, base: string | undefined): string {
+  const rendered = whole(template.renderWhole(frame, urlEncoding(template)), 'url');
+  const text = base === undefined ? rendered : resolveUrl(rendered, base);
   readEndpoint(text);
   const url = new URL(text);
   const members = Object.entries(query).map(([name, value]) => writeMember(name, value, frame));
@@ -43,9 +51,8 @@ function urlEncoding(template: Template): (value: string) => string {
   };
 }
 
-/** A lone surrogate has no percent-encoding. */
-function percentEncoded(value: string): string {
-  return encodeURIComponent(value.replace(/\p{Surrogate}/gu, '\uFFFD'));
+function headerOf(headers: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.entries(headers).find(([other]) => other.toLowerCase() === name)?.[1];
 }
 
 function writeHeaders(headers: Readonly<Record<string, Template>>, frame: Frame): Readonly<Record<string, string>> {
@@ -60,20 +67,4 @@ function writeHeaders(headers: Readonly<Record<string, Template>>, frame: Frame)
 /** hasControl finds what no header may hold: line breaks and other control characters but the tab. */
 export function hasControl(value: string): boolean {
   return /[^\P{Cc}\t\u0080-\u009F]/u.test(value);
-}
-
-function bodyEncoding(headers: Readonly<Record<string, string>>): (value: string) => string {
-  const contentType = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
-  if (/^[\w.-]+\/(?:[\w.-]+\+)?json\b/i.test(contentType)) return (value) => JSON.stringify(value).slice(1, -1);
-  if (/^application\/x-www-form-urlencoded\b/i.test(contentType)) return percentEncoded;
-  return (value) => value;
-}
-
-function whole(rendered: string | undefined, what: string): string {
-  if (rendered === undefined) throw refused(`a part of ${what} is missing`);
-  return rendered;
-}
-
-function refused(reason: string): Fault {
-  return new Fault('REQUEST_TEMPLATE', { reason });
 }

@@ -36,7 +36,7 @@ function plan({ url = 'http://a.test/', headers = {}, query = {}, body }: Writte
     url: template(url),
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, template(value)])),
     query: Object.fromEntries(members) as RequestPlan['query'],
-    body: body === undefined ? undefined : template(body),
+    body: body === undefined ? undefined : { as: 'text', text: template(body) },
   };
 }
 

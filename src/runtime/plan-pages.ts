@@ -1,0 +1,44 @@
+import type { FailWhen, Paginate } from '../config/config.ts';
+import type { FailWhenPlan, PageWay, PaginatePlan, Size } from '../pipeline/node-plan.ts';
+import { present } from './present.ts';
+
+/** planPages says how one answer leads to the next, and which answers are failures. */
+export function planPages(node: { readonly paginate?: Paginate; readonly fail_when?: FailWhen }): {
+  readonly paginate?: PaginatePlan;
+  readonly failWhen?: FailWhenPlan;
+} {
+  const { paginate, fail_when: failWhen } = node;
+  return present({
+    paginate: paginate && planPaginate(paginate),
+    failWhen: failWhen && { condition: 'cel' in failWhen ? failWhen.cel : failWhen.when, message: failWhen.message },
+  });
+}
+
+function planPaginate(paginate: Paginate): PaginatePlan | undefined {
+  const way = wayOf(paginate);
+  const { items, max_pages: maxPages } = paginate;
+  return way && { way, maxPages, ...present({ items }) };
+}
+
+/** The config was checked: there is exactly one way. */
+function wayOf({ next, page, offset, cursor }: Paginate): PageWay | undefined {
+  if (next !== undefined) return next === 'link_header' ? { by: next } : { by: 'next', url: next };
+  if (page !== undefined) {
+    const { param, start, last } = page;
+    return { by: 'page', param, start, ...present({ last, size: sizeOf(page) }) };
+  }
+  if (offset !== undefined) {
+    return { by: 'offset', param: offset.param, step: offset.size, ...present({ size: sizeOf(offset) }) };
+  }
+  return cursor && { by: 'cursor', token: cursor.path, param: cursor.param, in: cursor.in };
+}
+
+function sizeOf({
+  size_param: param,
+  size,
+}: {
+  readonly size_param?: string;
+  readonly size?: number;
+}): Size | undefined {
+  return param === undefined || size === undefined ? undefined : { param, value: size };
+}
