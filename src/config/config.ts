@@ -2,7 +2,7 @@ import type { Template } from '../kit/expression.ts';
 import type { Place } from '../model/node.ts';
 import type { Fetch as WrittenFetch, Group as WrittenGroup, LookupBlock, Metric, Source } from './types.generated.ts';
 
-export type { FailWhen, Limits, Metric, Paginate, Tls } from './types.generated.ts';
+export type { FailWhen, Limits, Metric, Paginate, Retry, Tls } from './types.generated.ts';
 
 /** Group is a group as in YAML, the names in its requests resolved. */
 export interface Group extends Omit<WrittenGroup, 'metrics' | 'fetch'> {

@@ -116,6 +116,7 @@ export interface Source {
   readonly labels?: {
     readonly [key: string]: Expression;
   };
+  readonly retry?: Retry;
   readonly paginate?: Paginate;
   readonly fail_when?: FailWhen;
   /**
@@ -225,6 +226,27 @@ export interface DecodeBlock {
    */
   readonly type: string;
   readonly [key: string]: unknown;
+}
+/**
+ * Further attempts at a request that failed, inside the deadline of the collection; `Retry-After` is honoured.
+ */
+export interface Retry {
+  /**
+   * All attempts, the first one among them.
+   */
+  readonly attempts: number;
+  /**
+   * The wait before the second attempt; it doubles with each, less up to half of it by chance.
+   */
+  readonly backoff: number;
+  /**
+   * The status codes after which it is made again; `network` stands for names that do not resolve, and connections that fail, break or take too long.
+   *
+   * @minItems 1
+   *
+   * Items: A status code, or `network`.
+   */
+  readonly on: readonly ('network' | number)[];
 }
 /**
  * How one answer leads to the next; every page is a document of its own. It ends at an empty page, at a missing, empty or repeated url or token, and at `max_pages`.
@@ -407,6 +429,7 @@ export interface Fetch {
    * For the whole exchange, body included; without it the source's.
    */
   readonly timeout?: number;
+  readonly retry?: Retry;
   readonly paginate?: Paginate;
   readonly fail_when?: FailWhen;
   /**

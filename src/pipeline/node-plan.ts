@@ -1,12 +1,13 @@
 import type { Each, Expression } from '../kit/expression.ts';
 import type { EntryPlan } from './entry-plan.ts';
-import type { ExchangePlan, OpenAuth, RequestPlan, SourcePlan } from './plan.ts';
+import type { ExchangePlan, OpenAuth, RequestPlan, RetryPlan, SourcePlan } from './plan.ts';
 
 /** NodePlan is a request of the tree: the source's own, or one that is made per item; its answer is one or more pages. */
 export interface NodePlan {
   readonly request: RequestPlan;
   readonly exchange: Pick<ExchangePlan, 'success' | 'timeoutSeconds'>;
   readonly decoder: SourcePlan['decoder'];
+  readonly retry?: RetryPlan;
   readonly paginate?: PaginatePlan;
   readonly failWhen?: FailWhenPlan;
 }

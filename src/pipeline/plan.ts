@@ -44,6 +44,15 @@ export interface ExchangePlan {
   readonly keepAliveSeconds: number;
 }
 
+/** RetryPlan is how often and when a request is made again. */
+export interface RetryPlan {
+  /** All attempts, the first one among them. */
+  readonly attempts: number;
+  readonly backoffSeconds: number;
+  readonly statuses: readonly number[];
+  readonly onNetwork: boolean;
+}
+
 /** LimitsPlan bounds what a document may become. */
 export interface LimitsPlan {
   readonly depth: number;
@@ -70,6 +79,7 @@ export interface SourcePlan {
   readonly auth: readonly OpenAuth[];
   /** The decoder for an answer's Content-Type ('' when it has none); throws DECODE_TYPE. */
   readonly decoder: (contentType: string) => Decoder;
+  readonly retry?: RetryPlan;
   readonly paginate?: PaginatePlan;
   readonly failWhen?: FailWhenPlan;
   readonly limits: LimitsPlan;

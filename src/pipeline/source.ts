@@ -10,6 +10,7 @@ import { type Collector, createCollector } from './families/collector.ts';
 import { asWritten } from './fetch/as-written.ts';
 import { type Client, openClient } from './fetch/client.ts';
 import { fetchAnswer } from './fetch/fetch.ts';
+import { retrying } from './fetch/retry.ts';
 import { fillTables } from './join/fill-tables.ts';
 import { fetchesOf, type FetchPlan } from './node-plan.ts';
 import type { OpenAuth, SourcePlan } from './plan.ts';
@@ -23,6 +24,8 @@ export interface Run {
   readonly signal: AbortSignal;
   /** Unix milliseconds. */
   readonly now: () => number;
+  /** When the collection is aborted, in Unix milliseconds. */
+  readonly endsAt: () => number;
   /** The last good table of a lookup, undefined when an optional one has none; throws Fault JOIN_NOT_READY. */
   table(name: string): Table | undefined;
 }
@@ -160,7 +163,8 @@ interface Asked extends Target {
 }
 
 async function ask({ plan, request, auth }: Asking, { open, run, out, progress }: Asked): Promise<Answered> {
-  const response = await fetchAnswer({ client: open.client(), auth, exchange: plan.exchange }, request, run.signal);
+  const tools = { client: open.client(), auth, exchange: plan.exchange };
+  const response = await retrying(plan.retry, () => fetchAnswer(tools, request, run.signal), run);
   progress.bytes += response.body.byteLength;
   const contentType = response.headers['content-type'] ?? '';
   const document = plan.decoder(contentType).decode(response.body, contentType, open.plan.limits);

@@ -7,6 +7,7 @@ import type { LookupPlan, OpenAuth, SourcePlan } from '../pipeline/plan.ts';
 import { createPlugin, type PluginTools } from './create-plugin.ts';
 import type { SourceEntry, UpMetric } from './plan.ts';
 import { type HelpByName, planEntry } from './plan-entry.ts';
+import { present } from './present.ts';
 import { planPages } from './plan-pages.ts';
 import { planExchange, planLimits, planRequest, planSuccess } from './plan-source.ts';
 
@@ -138,7 +139,7 @@ function planFetch(fetch: Fetch, { source, tools, decoder }: FetchParts): FetchP
     ownHeaders: fetch.headers ?? {},
     exchange: { success: planSuccess(success), timeoutSeconds: timeout },
     decoder,
-    ...planPages(fetch),
+    ...planPages({ ...present({ retry: source.retry }), ...fetch }),
     ...(auth && { auth: auth.map((block) => openAuth(block, tools)) }),
     ...{ concurrency, max, onError },
   };

@@ -65,20 +65,16 @@ export function createLiveSource(parts: LiveParts): LiveSource {
     shelves,
     clock,
     log,
-    snapshots: createSnapshots(entry.plan.name, entry.keepLastSeconds, counts),
+    snapshots: createSnapshots(entry, counts),
     settled({ snapshot }) {
       // What ends because the source is closed is no failure to tell of.
       if (!scope.signal.aborted) failures.note(snapshot);
     },
   });
   let links: Links | undefined;
-  const turn =
-    entry.refreshSeconds === undefined ? undefined : scope.own(turnOf({ ...parts, signal: scope.signal }, read));
+  const polled = { ...parts, reader, signal: scope.signal, links: () => links };
+  const turn = entry.refreshSeconds === undefined ? undefined : scope.own(turnOf(polled));
   let holders = 0;
-
-  async function read(deadline: Parameters<Reader['read']>[0]): Promise<void> {
-    if (links !== undefined) await reader.read(deadline, links);
-  }
   return {
     plan: entry.plan,
     reader,
@@ -97,18 +93,23 @@ export function createLiveSource(parts: LiveParts): LiveSource {
   };
 }
 
+interface PolledParts extends LiveParts {
+  readonly reader: Reader;
+  readonly signal: AbortSignal;
+  readonly links: () => Links | undefined;
+}
+
 /** A poll may wait for its lookups as long as its timeout, and then takes its own time. */
-function turnOf(
-  { entry, clock, signal }: LiveParts & { signal: AbortSignal },
-  read: (deadline: Parameters<Reader['read']>[0]) => Promise<void>,
-): Turn {
+function turnOf({ entry, clock, reader, signal, links }: PolledParts): Turn {
   const { name } = entry.plan;
   const poll = async (): Promise<void> => {
     const deadline = openDeadline(clock, clock.now() + patienceOf(entry), [signal]);
-    await read(deadline);
+    const latest = links();
+    if (latest !== undefined) await reader.read(deadline, latest);
     deadline[Symbol.dispose]();
   };
-  return createTurn({ name, intervalSeconds: entry.refreshSeconds ?? 0, poll }, clock);
+  const failuresInARow = (): number => reader.snapshots.history.failuresInARow;
+  return createTurn({ name, intervalSeconds: entry.refreshSeconds ?? 0, failuresInARow, poll }, clock);
 }
 
 /** Many requests, each with its own timeout, have the whole interval; milliseconds. */

@@ -1,17 +1,31 @@
-import type { FailWhen, Paginate } from '../config/config.ts';
+import type { FailWhen, Paginate, Retry } from '../config/config.ts';
 import type { FailWhenPlan, PageWay, PaginatePlan, Size } from '../pipeline/node-plan.ts';
+import type { RetryPlan } from '../pipeline/plan.ts';
 import { present } from './present.ts';
 
-/** planPages says how one answer leads to the next, and which answers are failures. */
-export function planPages(node: { readonly paginate?: Paginate; readonly fail_when?: FailWhen }): {
+interface Paged {
+  readonly retry?: Retry;
+  readonly paginate?: Paginate;
+  readonly fail_when?: FailWhen;
+}
+
+/** planPages says how an answer is come by again, how one leads to the next, and which answers are failures. */
+export function planPages(node: Paged): {
+  readonly retry?: RetryPlan;
   readonly paginate?: PaginatePlan;
   readonly failWhen?: FailWhenPlan;
 } {
-  const { paginate, fail_when: failWhen } = node;
+  const { retry, paginate, fail_when: failWhen } = node;
   return present({
+    retry: retry && planRetry(retry),
     paginate: paginate && planPaginate(paginate),
     failWhen: failWhen && { condition: 'cel' in failWhen ? failWhen.cel : failWhen.when, message: failWhen.message },
   });
+}
+
+function planRetry({ attempts, backoff, on }: Retry): RetryPlan {
+  const statuses = on.filter((one) => one !== 'network');
+  return { attempts, backoffSeconds: backoff, statuses, onNetwork: on.includes('network') };
 }
 
 function planPaginate(paginate: Paginate): PaginatePlan | undefined {

@@ -82,16 +82,15 @@ export function createReader(parts: ReaderParts): Reader {
 }
 
 async function collect(parts: ReaderParts, links: Links, deadline: Deadline): Promise<Collected> {
-  const { clock, source, log } = parts;
+  const { clock, source } = parts;
   const started = clock.now();
   try {
     await Promise.all(parts.entry.lookups.map((lookup) => fillLookup({ ...parts, links }, lookup, deadline)));
     const run = {
       signal: deadline.signal,
       now: () => clock.now(),
-      deadlineSeconds: Math.max(0, deadline.at - clock.now()) / 1000,
+      endsAt: () => deadline.at,
       table: (name: string) => links.lookups.table(name),
-      log,
     };
     return await source.collect(run);
   } catch (cause) {

@@ -2,6 +2,8 @@ import type { Clock } from './clock.ts';
 
 /** Polled is something to be done again and again; `poll` never rejects. */
 export interface Polled {
+  /** How often it has failed since it last succeeded. */
+  failuresInARow(): number;
   readonly name: string;
   readonly intervalSeconds: number;
   poll(): Promise<unknown>;
@@ -74,13 +76,27 @@ export function beginTurns(turns: readonly Turn[]): Disposable {
 }
 
 /** Two polls are at least half an interval apart; the machine's clock may have been set back in between. */
-function untilNext(polled: Polled, startedAt: number, now: number): number {
-  const rest = Math.max(0, polled.intervalSeconds * 500 - Math.max(0, now - startedAt));
-  return nextTurn(polled, now + rest) - now;
+function untilNext({ name, ...polled }: Polled, startedAt: number, now: number): number {
+  const intervalSeconds = intervalAfter(polled.intervalSeconds, polled.failuresInARow());
+  const rest = Math.max(0, intervalSeconds * 500 - Math.max(0, now - startedAt));
+  return nextTurn(name, intervalSeconds, now + rest) - now;
+}
+
+/** So many failures in a row are taken as they come. */
+const FAILURES_BEFORE_BACKOFF = 3;
+const LONGEST_BACKOFF_SECONDS = 300;
+
+/**
+ * intervalAfter gives the seconds between polls after failures in a row: from the third on twice, four and eight times
+ * the interval, but no more than five minutes where the interval itself is shorter.
+ */
+export function intervalAfter(intervalSeconds: number, failuresInARow: number): number {
+  const doublings = Math.min(3, Math.max(0, failuresInARow - FAILURES_BEFORE_BACKOFF + 1));
+  return Math.max(intervalSeconds, Math.min(intervalSeconds * 2 ** doublings, LONGEST_BACKOFF_SECONDS));
 }
 
 /** The first time after another (Unix milliseconds) that is at the phase, which spreads sources of one interval. */
-function nextTurn({ name, intervalSeconds }: Polled, after: number): number {
+function nextTurn(name: string, intervalSeconds: number, after: number): number {
   const interval = intervalSeconds * 1000;
   const phase = phaseOf(name) * interval;
   return (Math.floor((after - phase) / interval) + 1) * interval + phase;

@@ -1,5 +1,6 @@
 import { type Family, labelText, type MetricType } from '../model/family.ts';
 import { FAULTS } from '../model/fault.ts';
+import { intervalAfter } from './schedule.ts';
 import type { History } from './snapshots.ts';
 import type { UpMetric } from './plan.ts';
 
@@ -28,12 +29,24 @@ const SECONDS = gauge('omni_source_scrape_duration_seconds', 'How long the last 
 const SAMPLES = gauge('omni_source_samples', 'How many samples of the source this page shows, its own metrics apart.');
 const BYTES = gauge('omni_source_response_bytes', 'Size of the last answer of the source, decompressed.');
 const SUCCESS = gauge('omni_source_last_success_timestamp_seconds', 'When the source last succeeded, in Unix time.');
+const INTERVAL = gauge(
+  'omni_source_poll_interval_seconds',
+  'Time between polls of the source now: longer than its refresh after failures in a row.',
+);
 const FAILURES = counter('omni_source_failures_total', 'How many collections of the source failed.');
 const ERRORS = counter('omni_source_errors_total', 'Failures of the source by stage and code.');
 const DROPS = counter('omni_source_dropped_samples_total', 'Samples and labels of the source left out, by reason.');
 
+/** Served is what a page shows of a source; `late` when the page's scrape ran out of time. */
+interface Served {
+  readonly served: readonly Family[];
+  readonly late: boolean;
+  /** Undefined for a source that is read on scrape. */
+  readonly refreshSeconds: number | undefined;
+}
+
 /** selfFamilies tells of a source, beside the families of it that a page shows. */
-export function selfFamilies(history: History, served: readonly Family[], late: boolean): Family[] {
+export function selfFamilies(history: History, { served, late, refreshSeconds }: Served): Family[] {
   const { source, latest, lastSuccessAt } = history;
   const own = { source };
   const isUp = latest !== undefined && latest.fault === undefined && !late;
@@ -41,6 +54,9 @@ export function selfFamilies(history: History, served: readonly Family[], late: 
   if (latest !== undefined)
     families.push(family(SECONDS, [[own, latest.seconds]]), family(BYTES, [[own, latest.bytes]]));
   if (lastSuccessAt !== undefined) families.push(family(SUCCESS, [[own, lastSuccessAt / 1000]]));
+  if (refreshSeconds !== undefined) {
+    families.push(family(INTERVAL, [[own, intervalAfter(refreshSeconds, history.failuresInARow)]]));
+  }
   families.push(family(FAILURES, [[own, history.failures]]));
   const errors = [...history.errors].map(([code, count]): Sample => [
     { source, stage: FAULTS[code].stage, code },

@@ -2,6 +2,7 @@ import type { Family } from '../model/family.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { DropReason } from '../model/value.ts';
+import type { SourceEntry } from './plan.ts';
 import { selfFamilies } from './self-metrics.ts';
 
 /** History is what is known of a source's collections; counts are of all since the process began. */
@@ -11,6 +12,7 @@ export interface History {
   /** Unix milliseconds of the last success. */
   readonly lastSuccessAt: number | undefined;
   readonly failures: number;
+  readonly failuresInARow: number;
   /** Failures by code. */
   readonly errors: ReadonlyMap<Fault['code'], number>;
   readonly drops: ReadonlyMap<DropReason, number>;
@@ -30,8 +32,13 @@ export interface Snapshots {
   view(now: number, late?: boolean): Snapshot;
 }
 
+/** Kept is what of a source's entry says how its outcomes are kept and told. */
+type Kept = Pick<SourceEntry, 'plan' | 'keepLastSeconds' | 'refreshSeconds'>;
+
 /** createSnapshots begins the history of a source; the counts of one of that name `before` it go on, its samples do not. */
-export function createSnapshots(source: string, keepLastSeconds: number, before?: Counted): Snapshots {
+export function createSnapshots(entry: Kept, before?: Counted): Snapshots {
+  const { keepLastSeconds, refreshSeconds } = entry;
+  const source = entry.plan.name;
   const history = new Outcomes(source, before);
   return {
     history,
@@ -42,7 +49,10 @@ export function createSnapshots(source: string, keepLastSeconds: number, before?
       const isKept = good !== undefined && now - good.at < keepLastSeconds * 1000;
       const served: readonly Family[] = good !== undefined && (isFresh || isKept) ? good.families : [];
       const base = latest ?? { source, at: now, seconds: 0, bytes: 0, drops };
-      return Object.freeze({ ...base, families: [...served, ...selfFamilies(history, served, late)] });
+      return Object.freeze({
+        ...base,
+        families: [...served, ...selfFamilies(history, { served, late, refreshSeconds })],
+      });
     },
   };
 }
@@ -54,6 +64,7 @@ class Outcomes implements History {
   latest: Snapshot | undefined;
   good: Snapshot | undefined;
   failures: number;
+  failuresInARow = 0;
 
   constructor(source: string, before: Counted | undefined) {
     this.source = source;
@@ -68,8 +79,11 @@ class Outcomes implements History {
 
   add(snapshot: Snapshot): void {
     this.latest = snapshot;
-    if (snapshot.fault === undefined) this.good = snapshot;
-    else {
+    if (snapshot.fault === undefined) {
+      this.good = snapshot;
+      this.failuresInARow = 0;
+    } else {
+      this.failuresInARow += 1;
       this.failures += 1;
       count(this.errors, snapshot.fault.code, 1);
     }

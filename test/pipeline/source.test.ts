@@ -37,7 +37,12 @@ async function collect(part: Partial<SourcePlan>): Promise<Collected> {
     fills: [],
     ...part,
   });
-  return await source.collect({ signal: new AbortController().signal, now: () => Date.now(), table: () => undefined });
+  return await source.collect({
+    signal: new AbortController().signal,
+    now: () => Date.now(),
+    table: () => undefined,
+    endsAt: () => Infinity,
+  });
 }
 
 const join: Omit<Join, 'build'> = { source: 'app', onMiss: 'keep' };

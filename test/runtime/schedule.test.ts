@@ -1,18 +1,19 @@
 import { expect, it } from 'vitest';
-import { beginTurns, createTurn, type Polled, type Turn } from '../../src/runtime/schedule.ts';
+import { beginTurns, createTurn, intervalAfter, type Polled, type Turn } from '../../src/runtime/schedule.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 
 /** Polls that note when they begin, in ms since the start, and take so long. */
 function polls(
   clock: FakeClock,
   names: readonly string[],
-  lasting = 0,
+  { lasting = 0, failures = {} }: { lasting?: number; failures?: Readonly<Record<string, number>> } = {},
 ): { all: Polled[]; began: Record<string, number[]> } {
   const start = clock.now();
   const began: Record<string, number[]> = {};
   const all = names.map((name) => ({
     name,
     intervalSeconds: 10,
+    failuresInARow: () => failures[name] ?? 0,
     poll() {
       (began[name] ??= []).push(clock.now() - start);
       return new Promise<void>((resolve) => clock.after(lasting, resolve));
@@ -47,7 +48,7 @@ it('polls at once, then every interval at a phase that the name decides', async 
 
 it('never overlaps with itself: a turn that would is left out', async () => {
   const clock = createFakeClock();
-  const { all, began } = polls(clock, ['slow'], 12_000);
+  const { all, began } = polls(clock, ['slow'], { lasting: 12_000 });
   begin(all, clock);
   await clock.advance(100_000);
   const times = began['slow'] ?? [];
@@ -57,7 +58,7 @@ it('never overlaps with itself: a turn that would is left out', async () => {
 it('bounds how many first polls run at a time', async () => {
   const clock = createFakeClock();
   const names = Array.from({ length: 40 }, (_, index) => `s${index}`);
-  const { all, began } = polls(clock, names, 100);
+  const { all, began } = polls(clock, names, { lasting: 100 });
   begin(all, clock);
   await clock.settle();
   expect(Object.keys(began)).toHaveLength(16);
@@ -81,4 +82,23 @@ it('hurries on demand, at most every 30 s', async () => {
   turn?.hurry();
   await clock.settle();
   expect(began['a']).toEqual([0, 1000, 31_000]);
+});
+
+it('polls more rarely after failures in a row, within bounds', async () => {
+  const clock = createFakeClock();
+  const { all, began } = polls(clock, ['steady', 'down'], { failures: { steady: 2, down: 9 } });
+  begin(all, clock);
+  await clock.advance(600_000);
+  expect([began['steady']?.length, began['down']?.length].map((count = 0) => Math.round(count / 6))).toEqual([10, 1]);
+});
+
+it.each([
+  [10, 2, 10],
+  [10, 3, 20],
+  [10, 5, 80],
+  [10, 50, 80],
+  [60, 50, 300],
+  [600, 50, 600],
+])('with an interval of %d s, after %d failures, the next is %d s', (interval, failures, expected) => {
+  expect(intervalAfter(interval, failures)).toBe(expected);
 });

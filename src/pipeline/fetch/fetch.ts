@@ -27,7 +27,10 @@ export async function fetchAnswer(tools: FetchTools, request: HttpRequest, signa
     const first = await attempt(tools, request, deadline);
     const response = mayHelp(tools.auth, first) ? await attempt(tools, request, deadline) : first;
     const { status } = response;
-    if (!isAccepted(status, tools.exchange.success)) throw new Fault('FETCH_STATUS', { origin, status });
+    if (!isAccepted(status, tools.exchange.success)) {
+      const retryAfter = response.headers['retry-after'];
+      throw new Fault('FETCH_STATUS', { origin, status, ...(retryAfter === undefined ? {} : { retryAfter }) });
+    }
     return response;
   } catch (cause) {
     if (deadline.signal.aborted) throw deadline.fault(origin);

@@ -1,0 +1,58 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Fault } from '../../model/fault.ts';
+import type { RetryPlan } from '../plan.ts';
+
+/** RetryTools is the time that attempts have. */
+export interface RetryTools {
+  readonly signal: AbortSignal;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** When all of it must have ended, in Unix milliseconds. */
+  readonly endsAt: () => number;
+}
+
+/**
+ * retrying makes further attempts at what failed with a status or on the network, as the plan says: after a wait that
+ * doubles each time, less up to half of it by chance, and no shorter than the answer's Retry-After. A wait that would
+ * end after the deadline is not begun: the failure is thrown at once.
+ */
+export async function retrying<T>(
+  plan: RetryPlan | undefined,
+  attempt: () => Promise<T>,
+  tools: RetryTools,
+): Promise<T> {
+  for (let made = 1; ; made += 1) {
+    try {
+      return await attempt();
+    } catch (cause) {
+      const seconds = plan === undefined || made >= plan.attempts ? undefined : waitAfter(plan, cause, made);
+      const { signal, now, endsAt } = tools;
+      if (seconds === undefined || signal.aborted || now() + seconds * 1000 >= endsAt()) throw cause;
+      await wait(seconds * 1000, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+const NETWORK: ReadonlySet<string> = new Set(['FETCH_DNS', 'FETCH_CONNECT', 'FETCH_NETWORK', 'FETCH_TIMEOUT']);
+
+/** Seconds to wait before the next attempt; undefined when there is none for such a failure. */
+function waitAfter(
+  { backoffSeconds, statuses, onNetwork }: RetryPlan,
+  cause: unknown,
+  made: number,
+): number | undefined {
+  if (!(cause instanceof Fault)) return undefined;
+  const { status, retryAfter } = cause.details;
+  const mayTry =
+    cause.code === 'FETCH_STATUS' ? statuses.includes(Number(status)) : onNetwork && NETWORK.has(cause.code);
+  if (!mayTry) return undefined;
+  const own = backoffSeconds * 2 ** (made - 1) * (1 - Math.random() / 2);
+  return Math.max(own, retryAfterSeconds(String(retryAfter ?? ''), Date.now()));
+}
+
+/** retryAfterSeconds reads the header Retry-After (RFC 9110), seconds or a date, at a time in Unix milliseconds; 0 for none. */
+export function retryAfterSeconds(text: string, now: number): number {
+  if (/^\d+$/.test(text.trim())) return Number(text);
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? 0 : Math.max(0, (at - now) / 1000);
+}
