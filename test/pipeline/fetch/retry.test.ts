@@ -10,7 +10,7 @@ const status = (code: number, retryAfter?: string): Fault =>
 
 /** Fails with each in turn, then succeeds; gives how it ended and how many attempts that took. */
 async function run(
-  failures: readonly unknown[],
+  failures: readonly Error[],
   { plan = PLAN, seconds = 60 }: { plan?: RetryPlan | undefined; seconds?: number } = {},
 ): Promise<readonly [string, number]> {
   let made = 0;
@@ -27,7 +27,7 @@ async function run(
 }
 
 describe('a request', () => {
-  it.each<[string, readonly unknown[], readonly [string, number]]>([
+  it.each<[string, readonly Error[], readonly [string, number]]>([
     ['that succeeds is made once', [], ['well', 1]],
     ['is made again after a listed status', [status(503), status(429)], ['well', 3]],
     ['is not made more often than that', [status(503), status(503), status(503)], ['FETCH_STATUS', 3]],
