@@ -1,10 +1,11 @@
-import type { Answer, Frame, Scope } from '../kit/expression.ts';
+import type { Answer, Document, Frame, Scope } from '../kit/expression.ts';
 import { NOWHERE } from '../kit/expression.ts';
 import type { HttpResponse } from '../kit/http.ts';
 import type { Table } from '../kit/join.ts';
 import type { Auth } from '../kit/plugin.ts';
 import { Fault } from '../model/fault.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { type Conditional, createConditional } from './conditional.ts';
 import { compileExtract, type Extract } from './extract/extract.ts';
 import { type Collector, createCollector } from './families/collector.ts';
 import { asWritten } from './fetch/as-written.ts';
@@ -12,8 +13,8 @@ import { type Client, openClient } from './fetch/client.ts';
 import { fetchAnswer } from './fetch/fetch.ts';
 import { retrying } from './fetch/retry.ts';
 import { fillTables } from './join/fill-tables.ts';
-import { fetchesOf, type FetchPlan } from './node-plan.ts';
-import type { OpenAuth, SourcePlan } from './plan.ts';
+import { fetchesOf, type FetchPlan, type NodePlan } from './node-plan.ts';
+import type { LimitsPlan, OpenAuth, SourcePlan } from './plan.ts';
 import { type ChildTools, readChildren } from './read-children.ts';
 import { type Answered, type Asking, readPages } from './read-pages.ts';
 import { writeRequest } from './request/write-request.ts';
@@ -59,6 +60,7 @@ export function openSource(plan: SourcePlan): PipelineSource {
     auth: openAuth(plan.auth, client),
     ownAuth: new Map(fetches.map((fetch) => [fetch, fetch.auth && openAuth(fetch.auth, client)])),
     extract: compileExtract(plan.labels, plan.entries),
+    conditional: createConditional(),
   };
   return {
     plan,
@@ -81,6 +83,7 @@ interface Open {
   /** Credentials of requests that have their own. */
   readonly ownAuth: ReadonlyMap<FetchPlan, Promise<readonly Auth[]> | undefined>;
   readonly extract: Extract;
+  readonly conditional: Conditional;
 }
 
 interface Progress {
@@ -162,14 +165,24 @@ interface Asked extends Target {
   readonly run: Run;
 }
 
-async function ask({ plan, request, auth }: Asking, { open, run, out, progress }: Asked): Promise<Answered> {
+/** The source's own request is asked conditionally; pages and requests per item are too many to remember. */
+async function ask(asking: Asking, { open, run, out, progress }: Asked): Promise<Answered> {
+  const conditional = asking.plan === open.plan && open.plan.paginate === undefined ? open.conditional : undefined;
+  const { plan, request, auth } = conditional?.asking(asking) ?? asking;
   const tools = { client: open.client(), auth, exchange: plan.exchange };
   const response = await retrying(plan.retry, () => fetchAnswer(tools, request, run.signal), run);
   progress.bytes += response.body.byteLength;
-  const contentType = response.headers['content-type'] ?? '';
-  const document = plan.decoder(contentType).decode(response.body, contentType, open.plan.limits);
-  if (document.passedOver !== undefined && document.passedOver > 0) out.drop('passed_over', document.passedOver);
-  return { response, document };
+  const unchanged = conditional?.unchanged(response);
+  const answered = unchanged ?? { response, document: decode(plan, response, open.plan.limits) };
+  const { passedOver = 0 } = answered.document;
+  if (passedOver > 0) out.drop('passed_over', passedOver);
+  if (unchanged === undefined) conditional?.remember(asking, answered);
+  return answered;
+}
+
+function decode(plan: NodePlan, { headers, body }: HttpResponse, limits: LimitsPlan): Document {
+  const contentType = headers['content-type'] ?? '';
+  return plan.decoder(contentType).decode(body, contentType, limits);
 }
 
 /** An error without a code is a bug of ours or of a plugin: it fails its source alone, and says what it was. */
