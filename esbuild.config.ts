@@ -1,4 +1,5 @@
 import { chmod } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { build } from 'esbuild';
 
 const OUTPUT = 'dist/main.cjs';
@@ -20,5 +21,17 @@ await build({
   logLevel: 'warning',
   define: { 'import.meta.url': BUNDLE_URL },
   banner: { js: `#!/usr/bin/env node\nconst ${BUNDLE_URL} = require('node:url').pathToFileURL(__filename).href;` },
+});
+// A thread starts from a file of its own, which stands beside the bundle as it does beside the source that starts it.
+const WORKER = 'src/server/web/auth/password-worker.mjs';
+await build({
+  entryPoints: [WORKER],
+  outfile: `dist/${basename(WORKER)}`,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  legalComments: 'none',
+  logLevel: 'warning',
 });
 await chmod(OUTPUT, 0o755);

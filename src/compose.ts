@@ -15,7 +15,7 @@ import { createFailureLog } from './runtime/failure-log.ts';
 import { type Generation, openGeneration } from './runtime/generation.ts';
 import { createReloader, type Reloader } from './runtime/reload/reload.ts';
 import { createSlot } from './runtime/slot.ts';
-import { createTelemetry } from './runtime/telemetry.ts';
+import { createTelemetry, type Telemetry } from './runtime/telemetry.ts';
 import { openWatch } from './runtime/watch/watch.ts';
 import { createServer, type Server } from './server/server.ts';
 
@@ -34,6 +34,10 @@ export interface ComposeOptions extends ConfigOptions {
   readonly isLifecycleEnabled: boolean;
   /** How often files are looked at that give no events of a change; 0 never. */
   readonly pollIntervalSeconds: number;
+  /** Links begin with it; empty by default. */
+  readonly externalPath?: string;
+  /** Whether the process tells of itself; it does by default. */
+  readonly hasExporterMetrics?: boolean;
   readonly log: Log;
   readonly clock: Clock;
 }
@@ -42,6 +46,7 @@ export interface ComposeOptions extends ConfigOptions {
 export interface App extends AsyncDisposable {
   readonly server: Server;
   readonly reloader: Reloader;
+  readonly telemetry: Telemetry;
   /** The environment with the env files in it. */
   readonly env: Environment;
   /** How many sources there are. */
@@ -55,12 +60,12 @@ export function loadWithPlugins({ configFiles, envFiles, env }: ConfigOptions): 
 
 /** compose puts all rooms together. Throws a StartFault that says all that is wrong with the config; whatever it opened before is closed again. */
 export async function compose(options: ComposeOptions): Promise<App> {
-  const { clock, log, telemetryPath, isLifecycleEnabled } = options;
+  const { clock, log, hasExporterMetrics = true } = options;
   const env = await readEnvironment(options, { report: () => undefined });
   const loaded = await loadWithPlugins(options);
   if ('problems' in loaded) throw new StartFault(loaded.problems.map(formatProblem).join('\n'));
   const { config } = loaded;
-  const telemetry = createTelemetry(manifest.version);
+  const telemetry = createTelemetry(manifest.version, { hasExporterMetrics });
   const build = generationBuilder(options);
   const slot = createSlot(await build(config), clock);
   const scope = createScope();
@@ -81,11 +86,11 @@ export async function compose(options: ComposeOptions): Promise<App> {
   scope.own(every(options.pollIntervalSeconds, clock, () => reloader.reload()));
   await watch.look(loaded.inputs);
   const server = createServer({
-    ...{ slot, reloader, telemetry, clock, log, telemetryPath, isLifecycleEnabled },
-    version: manifest.version,
+    ...options,
+    ...{ slot, reloader, telemetry, version: manifest.version },
   });
   const sources = slot.current.sources.length;
-  return { server, reloader, env, sources, [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose]() };
+  return { server, reloader, telemetry, env, sources, [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose]() };
 }
 
 /** Generations share the log of failures, and the sources to which they mean the same. */

@@ -3,13 +3,12 @@ import manifest from '../package.json' with { type: 'json' };
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './commands/log.ts';
 import type { Running } from './commands/serve.ts';
 import { parseDuration } from './kit/units.ts';
+import { addWebOptions, type WebArguments, webFlags } from './commands/web-options.ts';
+import { addWebCommand } from './commands/web.ts';
 
-interface ServeFlags {
+interface ServeFlags extends WebArguments {
   readonly 'config.file': readonly string[];
   readonly envFile: readonly string[];
-  readonly 'web.listenAddress'?: string;
-  readonly 'web.telemetryPath': string;
-  readonly 'web.enableLifecycle'?: boolean;
   readonly 'config.pollInterval': number;
   readonly 'log.level': LogLevel;
   readonly 'log.format': LogFormat;
@@ -26,7 +25,7 @@ function readInterval(text: string): number {
 }
 
 function addServe(program: Command): Command {
-  return program
+  const serve = program
     .command('serve', { isDefault: true })
     .description('serve the metrics of the configured sources (what is done without a command)')
     .addOption(
@@ -36,17 +35,14 @@ function addServe(program: Command): Command {
         .makeOptionMandatory(),
     )
     .addOption(envFile())
-    .option('--web.listen-address <address>', 'HOST:PORT to listen on (default: ":9877", or the port in EXPORTER_PORT)')
-    .option('--web.telemetry-path <path>', 'where the metrics are', '/metrics')
-    .option('--web.enable-lifecycle', 'let POST /-/reload reload the config (default: on a loopback address only)')
     .addOption(
       new Option('--config.poll-interval <duration>', 'look at the files this often too, where changes give no events')
         .argParser(readInterval)
         .default(0, 'never'),
     )
     .addOption(new Option('--log.level <level>', 'lowest level logged').choices(LOG_LEVELS).default('info'))
-    .addOption(new Option('--log.format <format>', 'how the log is written').choices(LOG_FORMATS).default('logfmt'))
-    .action(runServe);
+    .addOption(new Option('--log.format <format>', 'how the log is written').choices(LOG_FORMATS).default('logfmt'));
+  return addWebOptions(serve).action(runServe);
 }
 
 async function runServe(flags: ServeFlags, command: Command): Promise<void> {
@@ -55,13 +51,14 @@ async function runServe(flags: ServeFlags, command: Command): Promise<void> {
     command.error('error: --web.telemetry-path is a path of its own, like /metrics, without * and :');
   }
   const { serve } = await import('./commands/serve.ts');
-  const { 'web.listenAddress': listenAddress, 'web.enableLifecycle': enableLifecycle } = flags;
+  const { 'web.enableLifecycle': enableLifecycle } = flags;
   const running = await serve({
     configFiles: flags['config.file'],
     envFiles: flags.envFile,
     env: process.env,
-    ...(listenAddress === undefined ? {} : { listenAddress }),
+    listenAddress: flags['web.listenAddress'],
     telemetryPath: flags['web.telemetryPath'],
+    web: webFlags(flags),
     ...(enableLifecycle === undefined ? {} : { enableLifecycle }),
     pollIntervalSeconds: flags['config.pollInterval'],
     logLevel: flags['log.level'],
@@ -105,6 +102,7 @@ function createProgram(): Command {
       stopOnSignals(running);
       await running.closed;
     });
+  addWebCommand(program);
   return program.addHelpText('after', () => `\n${serve.helpInformation()}`);
 }
 

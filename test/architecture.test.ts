@@ -27,6 +27,7 @@ const TOPS = ['commands', 'compose', 'main'];
 const HOMES: Readonly<Record<string, readonly string[]>> = {
   '@marcbachmann/cel-js': ['expression'],
   ajv: ['config', 'kit'],
+  bcryptjs: ['server/web/auth'],
   chokidar: ['runtime/watch'],
   commander: ['main', 'commands'],
   'csv-parse': ['plugins/decode/csv'],
@@ -50,7 +51,7 @@ const BUILTIN = new Set(builtinModules);
 
 function files(folder: string): readonly string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.m?[jt]s$/.test(name))
     .map((name) => posix.join(folder, name.split(sep).join('/')));
 }
 
@@ -61,7 +62,7 @@ function imports(file: string): readonly Import[] {
 
 /** place cuts `src/` and the ending: `src/pipeline/source.ts` is `pipeline/source`. */
 function place(file: string): string {
-  return file.replace(/^src\//, '').replace(/\.ts$/, '');
+  return file.replace(/^src\//, '').replace(/\.m?[jt]s$/, '');
 }
 
 function room(file: string): string {

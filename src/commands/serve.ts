@@ -1,7 +1,13 @@
-import { compose } from '../compose.ts';
+import { type App, compose } from '../compose.ts';
+import type { Environment } from '../config/env.ts';
+import type { Log } from '../kit/plugin.ts';
 import { systemClock } from '../runtime/clock.ts';
-import type { Server } from '../server/server.ts';
-import { parseListenAddress } from './listen-address.ts';
+import { readWebConfig } from '../server/web/config/web-config-file.ts';
+import { type ListenAddress, parseListenAddress } from '../server/web/listen-address.ts';
+import { openWeb, type WebOptions } from '../server/web/open-web.ts';
+import { type WebPaths, webPaths } from '../server/web/paths.ts';
+import { systemdSockets } from '../server/web/systemd.ts';
+import { WebFault } from '../server/web/web-fault.ts';
 import { createLog, type LogFormat, type LogLevel } from './log.ts';
 import { StartFault } from './start-fault.ts';
 
@@ -11,15 +17,31 @@ export interface ServeOptions {
   readonly configFiles: readonly string[];
   readonly envFiles: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** `HOST:PORT`; without it every interface at EXPORTER_PORT, or 9877. */
-  readonly listenAddress?: string;
+  /** `HOST:PORT`, `unix:/path` or several of them; without it every interface at EXPORTER_PORT, or 9877. */
+  readonly listenAddress?: string | readonly string[];
   readonly telemetryPath: string;
   /** Whether `/-/reload` reloads; without it, when only this machine can reach the listener. */
   readonly enableLifecycle?: boolean;
   /** Seconds between two looks at files that give no events of a change; 0 never. */
   readonly pollIntervalSeconds?: number;
+  readonly web?: WebFlags;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
+}
+
+/** WebFlags is what the command line says of the web side, beside addresses. */
+export interface WebFlags {
+  /** A web config file as Prometheus' exporter-toolkit reads it. */
+  readonly configFile?: string;
+  /** Whether systemd hands the sockets over, in place of addresses. */
+  readonly systemdSocket?: boolean;
+  /** How many scrapes may be under way at a time, 40 by default; 0 for any number. */
+  readonly maxRequests?: number;
+  readonly externalUrl?: string;
+  readonly routePrefix?: string;
+  readonly disableExporterMetrics?: boolean;
+  /** Whether /-/healthy answers without a password. */
+  readonly openHealthy?: boolean;
 }
 
 /** Running is an exporter at work. */
@@ -35,77 +57,93 @@ export interface Running {
 }
 
 const DRAIN_MILLISECONDS = 10_000;
+const MAX_REQUESTS = 40;
 
 /** serve runs the exporter until it is stopped; it throws a StartFault when the config or the address will not do. */
 export async function serve(options: ServeOptions): Promise<Running> {
   const log = createLog(options.logLevel, options.logFormat);
-  const { enableLifecycle, listenAddress, pollIntervalSeconds = 0 } = options;
-  const isLifecycleEnabled = enableLifecycle ?? isLoopback(listenAddress);
-  const app = await compose({ ...options, isLifecycleEnabled, pollIntervalSeconds, log, clock: systemClock });
+  const { pollIntervalSeconds = 0, web: flags = {} } = options;
+  const paths = asStartFault(() => {
+    if (flags.configFile !== undefined) readWebConfig(flags.configFile);
+    return webPaths(flags.externalUrl, flags.routePrefix);
+  });
+  const app = await compose({
+    ...options,
+    isLifecycleEnabled: options.enableLifecycle ?? asStartFault(() => isLocal(options)),
+    pollIntervalSeconds,
+    externalPath: paths.external,
+    hasExporterMetrics: flags.disableExporterMetrics !== true,
+    log,
+    clock: systemClock,
+  });
   try {
-    const address = options.listenAddress ?? `:${app.env['EXPORTER_PORT'] ?? '9877'}`;
-    const url = await listen(app.server, address);
-    log.info({ url, path: options.telemetryPath, sources: app.sources }, 'listening');
+    const web = await openWeb(webOptions(options, { app, log, paths })).catch(failToStart);
+    log.info({ url: web.url, path: options.telemetryPath, sources: app.sources }, 'serving');
     let stopping: Promise<void> | undefined;
     let close = (): void => undefined;
     const closed = new Promise<void>((resolve) => (close = resolve));
     const stop = async (): Promise<void> => {
       log.info({}, 'stopping');
-      await drain(app.server);
+      await web.close(DRAIN_MILLISECONDS);
+      await app.server.close();
       await app[Symbol.asyncDispose]();
       close();
     };
-    return { url, closed, reload: () => app.reloader.reload(), stop: () => (stopping ??= stop()) };
+    return { url: web.url, closed, reload: () => app.reloader.reload(), stop: () => (stopping ??= stop()) };
   } catch (cause) {
     await app[Symbol.asyncDispose]();
     throw cause;
   }
 }
 
-/** An address that only this machine reaches. */
-function isLoopback(address: string | undefined): boolean {
-  const host = address === undefined ? undefined : parseListenAddress(address)?.host;
-  return host !== undefined && /^(?:localhost|127(?:\.\d+){3}|::1)$/.test(host);
+/** Whether it was told to listen only where this machine alone reaches it. */
+function isLocal({ listenAddress = [], web = {} }: ServeOptions): boolean {
+  const addresses = [listenAddress].flat().map(parseListenAddress);
+  const areLocal = addresses.every(
+    (address) => !('host' in address) || /^(?:localhost|127(?:\.\d+){3}|::1)$/.test(address.host),
+  );
+  return web.systemdSocket !== true && addresses.length > 0 && areLocal;
 }
 
-async function drain(server: Server): Promise<void> {
-  const timer = systemClock.after(DRAIN_MILLISECONDS, () => server.server.closeAllConnections());
-  await server.close();
-  timer[Symbol.dispose]();
+interface Composed {
+  readonly app: App;
+  readonly log: Log;
+  readonly paths: WebPaths;
 }
 
-async function listen(server: Server, text: string): Promise<string> {
-  const address = parseListenAddress(text);
-  if (address === undefined) throw new StartFault(`not an address to listen on: ${text} (HOST:PORT or :PORT)`);
-  const { host, port } = address;
-  try {
-    await server.listen({ host: host === '' ? '::' : host, port });
-  } catch (cause) {
-    if (!isWithoutIpv6(cause) || host !== '') throw new StartFault(listenReason(cause, text), cause);
-    await server.listen({ host: '0.0.0.0', port }).catch((second: unknown) => {
-      throw new StartFault(listenReason(second, text), second);
-    });
-  }
-  const bound = server.server.address();
-  const name =
-    host === '' || host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-  return `http://${name}:${typeof bound === 'object' && bound !== null ? bound.port : port}`;
-}
-
-function isWithoutIpv6(cause: unknown): boolean {
-  return ['EAFNOSUPPORT', 'EADDRNOTAVAIL'].includes(codeOf(cause));
-}
-
-function listenReason(cause: unknown, address: string): string {
-  const reasons: Readonly<Record<string, string>> = {
-    EADDRINUSE: 'the address is already in use (is another exporter running?)',
-    EACCES: 'not allowed to listen there (ports below 1024 need a privilege)',
-    EADDRNOTAVAIL: 'this machine has no such address',
-    ENOTFOUND: 'the name is not known',
+function webOptions(options: ServeOptions, { app, log, paths }: Composed): WebOptions {
+  const { telemetryPath, web = {} } = options;
+  return {
+    server: app.server,
+    addresses: asStartFault(() => addressesOf(options, app.env)),
+    configFile: web.configFile,
+    paths,
+    maxRequests: web.maxRequests ?? MAX_REQUESTS,
+    scrapePaths: [telemetryPath, '/probe'],
+    isHealthyOpen: web.openHealthy === true,
+    log,
+    clock: systemClock,
+    events: app.telemetry.web,
   };
-  return `cannot listen on ${address}: ${reasons[codeOf(cause)] ?? codeOf(cause)}`;
 }
 
-function codeOf(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+/** The web side does not know of commands; what it says of a wrong start is printed as it is. */
+function asStartFault<T>(start: () => T): T {
+  try {
+    return start();
+  } catch (cause) {
+    return failToStart(cause);
+  }
+}
+
+function failToStart(cause: unknown): never {
+  if (cause instanceof WebFault) throw new StartFault(cause.message, cause);
+  throw cause;
+}
+
+function addressesOf({ listenAddress, web = {} }: ServeOptions, env: Environment): readonly ListenAddress[] {
+  if (web.systemdSocket === true) return systemdSockets(env);
+  const texts =
+    listenAddress === undefined || listenAddress.length === 0 ? `:${env['EXPORTER_PORT'] ?? '9877'}` : listenAddress;
+  return [texts].flat().map(parseListenAddress);
 }

@@ -9,6 +9,7 @@ import {
 } from 'prom-client';
 import { type Family, labelText, type MetricType, type Suffix } from '../model/family.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { registerWeb, type WebTelemetry } from './telemetry/web.ts';
 
 /** Telemetry is what the process tells of itself, apart from any source. */
 export interface Telemetry {
@@ -16,6 +17,7 @@ export interface Telemetry {
   scraped(scrape: Scrape): void;
   /** Says how a (re)load of the config went. */
   reloaded(load: Load): void;
+  readonly web: WebTelemetry;
   /** All of it as a snapshot without a source. */
   snapshot(now: number): Promise<Snapshot>;
 }
@@ -38,11 +40,14 @@ export interface Scrape {
   readonly duplicates: number;
 }
 
-/** createTelemetry registers the process's metrics in a registry of its own, whose content type stays as it is. */
-export function createTelemetry(version: string): Telemetry {
+/**
+ * createTelemetry registers the process's metrics in a registry of its own, whose content type stays as it is. Without
+ * exporter metrics it leaves out `process_…`, `nodejs_…` and those about scrapes, as exporters written in Go do.
+ */
+export function createTelemetry(version: string, { hasExporterMetrics = true } = {}): Telemetry {
   const registry = new Registry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry });
+  if (hasExporterMetrics) collectDefaultMetrics({ register: registry });
   const info = new Gauge({
     name: 'omni_exporter_build_info',
     help: 'Always 1; the labels say what is running.',
@@ -51,8 +56,9 @@ export function createTelemetry(version: string): Telemetry {
   });
   info.set({ version, nodejs: process.version }, 1);
   return {
-    scraped: scrapeCounters(registers),
+    scraped: scrapeCounters(hasExporterMetrics ? registers : [new Registry()]),
     reloaded: reloadGauges(registers),
+    web: registerWeb(registers),
     async snapshot(now) {
       const families = (await registry.getMetricsAsJSON()).map(familyOf);
       return Object.freeze({ source: '', at: now, seconds: 0, bytes: 0, families, drops: new Map() });

@@ -9,6 +9,7 @@ import { addLanding } from './routes/landing.ts';
 import { addMetrics } from './routes/metrics.ts';
 import { addReady } from './routes/ready.ts';
 import { addReload } from './routes/reload.ts';
+import { addHtmlHeaders } from './html-headers.ts';
 
 /** ServerParts is what the routes serve from. */
 export interface ServerParts {
@@ -22,6 +23,8 @@ export interface ServerParts {
   readonly telemetryPath: string;
   /** Whether `/-/reload` reloads. */
   readonly isLifecycleEnabled: boolean;
+  /** Links to pages of the exporter begin with it: the path at which a proxy shows it; empty by default. */
+  readonly externalPath?: string;
 }
 
 /** Server is fastify's; it does not listen before it is told to. */
@@ -30,6 +33,10 @@ export type Server = FastifyInstance;
 /** createServer makes the HTTP server with all its routes; it does not listen yet. Closing it waits for open requests. */
 export function createServer(parts: ServerParts): Server {
   const app = fastify({ logger: false, forceCloseConnections: 'idle', requestTimeout: 30_000 });
+  // No route reads a body: whatever a client sends is left alone.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_, __, done) => done(null));
+  addHtmlHeaders(app);
   addMetrics(app, parts);
   addHealthy(app);
   addReady(app, parts);

@@ -22,12 +22,14 @@ export function addLanding(app: FastifyInstance, parts: ServerParts): void {
   });
 }
 
-function page({ version, telemetryPath, clock }: ServerParts, sources: readonly SourceStatus[]): string {
+function page({ version, clock, ...parts }: ServerParts, sources: readonly SourceStatus[]): string {
+  const base = parts.externalPath ?? '';
+  const telemetryPath = base + parts.telemetryPath;
   const rows = sources.map((source) => row(source, { telemetryPath, now: clock.now() }));
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>omni-exporter</title><style>${STYLE}</style></head>
 <body><h1>omni-exporter ${escapeHtml(version)}</h1>
-<p><a href="${escapeHtml(telemetryPath)}">Metrics</a> · <a href="/-/healthy">healthy</a> · <a href="/-/ready">ready</a></p>
+<p><a href="${escapeHtml(telemetryPath)}">Metrics</a> · <a href="${base}/-/healthy">healthy</a> · <a href="${base}/-/ready">ready</a></p>
 <table><thead><tr><th>Source</th><th>State</th><th>Last success</th><th>Error</th><th>Read</th><th>Config</th></tr></thead>
 <tbody>
 ${rows.join('\n')}
