@@ -1,6 +1,7 @@
-import type { ConnectionOptions } from 'node:tls';
+import { hashSync } from 'bcryptjs';
+import { connect, type ConnectionOptions } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask, askHttp2, outcomeOf, say } from './support/ask.ts';
+import { ask, askHttp2, basic, outcomeOf, say } from './support/ask.ts';
 import { type Authority, createAuthority, type Pair, selfSigned, serialOf } from './support/certificates.ts';
 import { type Folder, openFolder, startWeb } from './support/web-bench.ts';
 
@@ -134,7 +135,6 @@ describe('what is spoken', () => {
     const suites = `[${rsaFree}, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256]`;
     await using bench = await start(`${FILES}, cipher_suites: ${suites}, prefer_server_cipher_suites: ${prefersOwn}`);
     const client = { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-SHA' } as const;
-    const { connect } = await import('node:tls');
     const socket = connect({ port: bench.port, host: '127.0.0.1', ...trusting(undefined, client) });
     await new Promise((resolve) => socket.once('secureConnect', resolve));
     expect(socket.getCipher().name).toBe(expected);
@@ -149,6 +149,20 @@ describe('what is spoken', () => {
     await using old = await start(FILES, 'http_server_config: { http2: false }');
     await expect(askHttp2({ port: old.port, tls: trusting() })).rejects.toThrow();
     expect((await ask({ port: old.port, tls: trusting() })).status).toBe(200);
+  });
+
+  it('HTTP/2 behind the same gate', async () => {
+    const users = `basic_auth_users: { ann: ${hashSync('secret', 4)} }`;
+    await using bench = await start(FILES, `${users}\nhttp_server_config: { headers: { X-Frame-Options: deny } }`);
+    const question = { port: bench.port, tls: trusting() };
+    const refused = await askHttp2(question);
+    expect([refused.status, refused.body]).toEqual([401, 'Unauthorized\n']);
+    expect(refused.headers).toMatchObject({ 'www-authenticate': 'Basic', 'x-frame-options': 'deny' });
+    const headers = { authorization: basic('ann', 'secret')['Authorization'] ?? '' };
+    expect((await askHttp2({ ...question, headers })).status).toBe(200);
+    const { status, headers: page } = await askHttp2({ ...question, headers, path: '/' });
+    expect([status, page['content-type'], page['x-frame-options']]).toEqual([200, 'text/html; charset=utf-8', 'deny']);
+    expect((await askHttp2({ ...question, headers, path: '/../metrics' })).status).toBe(404);
   });
 
   it('inline certificates, and files before them', async () => {
