@@ -11,11 +11,18 @@ import { generateTypes } from './types.ts';
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const pathOf = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
-const schema = JSON.parse(await readFile(pathOf('schema/config.schema.json'), 'utf8')) as JsonSchema;
+const readSchema = async (name: string): Promise<JsonSchema> =>
+  JSON.parse(await readFile(pathOf(`schema/${name}`), 'utf8')) as JsonSchema;
+const schema = await readSchema('config.schema.json');
+const testSchema = await readSchema('test.schema.json');
 const generated: Readonly<Record<string, string>> = {
-  'src/config/types.generated.ts': await generateTypes(schema),
+  'src/config/types.generated.ts': await generateTypes(schema, {
+    source: 'config.schema.json',
+    imports: "import type { Each, Expression, JsonTemplate, Program, Template } from '../kit/expression.ts';\n",
+  }),
+  'src/commands/test/types.generated.ts': await generateTypes(testSchema, { source: 'test.schema.json', imports: '' }),
   'schema/bundle.schema.json': generateBundle(schema, plugins),
-  'schema/README.md': await generateReference(schema, plugins),
+  'schema/README.md': await generateReference({ schema, testSchema, plugins }),
 };
 
 for (const [name, text] of Object.entries(generated)) {

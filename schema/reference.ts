@@ -11,11 +11,17 @@ const KINDS: Readonly<Record<Kind, string>> = {
   transform: 'Steps: `[EXPRESSION, NAME, {NAME: ARGUMENT}, …]`',
 };
 
+/** ReferenceParts is what the reference is written from. */
+export interface ReferenceParts {
+  readonly schema: JsonSchema;
+  readonly testSchema: JsonSchema;
+  readonly plugins: readonly Plugin[];
+}
+
 /** generateReference writes the reference of the config language: every key with its meaning, default and an example. */
-export async function generateReference(schema: JsonSchema, plugins: readonly Plugin[]): Promise<string> {
-  const section = (title: string, part: JsonSchema): string =>
-    `## ${title}\n\n${textOf(part['description'])}\n\n${table(part, schema)}`;
-  const definition = (name: string): JsonSchema => (schema['definitions'] as Record<string, JsonSchema>)[name] ?? {};
+export async function generateReference({ schema, testSchema, plugins }: ReferenceParts): Promise<string> {
+  const section = (title: string, part: JsonSchema): string => sectionOf(`## ${title}`, part, schema);
+  const definition = (name: string): JsonSchema => definitionOf({ $ref: `#/definitions/${name}` }, schema);
   const parts = [
     '# Config reference',
     '<!-- Generated from config.schema.json and the plugins by `npm run generate`. -->',
@@ -32,8 +38,30 @@ export async function generateReference(schema: JsonSchema, plugins: readonly Pl
     await readFile(new URL('expressions.md', import.meta.url), 'utf8'),
     ...(Object.keys(KINDS) as Kind[]).map((kind) => pluginsOf(kind, plugins)),
     ...appendices(),
+    ...testSections(testSchema),
   ];
   return format(parts.join('\n\n'), { parser: 'markdown', printWidth: 120, singleQuote: true, trailingComma: 'all' });
+}
+
+function sectionOf(heading: string, part: JsonSchema, root: JsonSchema): string {
+  return `${heading}\n\n${textOf(part['description'])}\n\n${table(part, root)}`;
+}
+
+const TEST_PARTS: Readonly<Record<string, string>> = {
+  test: 'A test',
+  step: 'A step',
+  answer: 'An answer',
+  request: '`request`',
+  expect: '`expect`',
+};
+
+/** A test file is a language of its own, beside the config. */
+function testSections(schema: JsonSchema): readonly string[] {
+  const parts = Object.entries(TEST_PARTS).map(([name, title]) =>
+    sectionOf(`### ${title}`, definitionOf({ $ref: `#/definitions/${name}` }, schema), schema),
+  );
+  const completion = 'For completion in editors: `# yaml-language-server: $schema=…/schema/test.schema.json`.';
+  return [sectionOf('## A test file', schema, schema), completion, ...parts];
 }
 
 function table(part: JsonSchema, root: JsonSchema): string {

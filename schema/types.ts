@@ -14,16 +14,27 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Keywords, and the key `defaults`, that say nothing about the type of a resolved config. */
-const UNTYPED: ReadonlySet<string> = new Set(['definitions', 'default', 'defaults', 'examples', 'propertyNames']);
+const UNTYPED: ReadonlySet<string> = new Set([
+  'definitions',
+  'default',
+  'defaults',
+  'examples',
+  'propertyNames',
+  'oneOf',
+]);
 
-const BANNER = `// Generated from schema/config.schema.json by \`npm run generate\`.
-import type { Each, Expression, JsonTemplate, Program, Template } from '../kit/expression.ts';
-`;
+/** Head says what stands at the head of a file of types. */
+export interface Head {
+  /** The schema's file in `schema/`. */
+  readonly source: string;
+  /** Imports that the types need. */
+  readonly imports: string;
+}
 
-/** generateTypes writes the types of a config whose marked fields are compiled and whose defaults are filled in. */
-export async function generateTypes(schema: JsonSchema): Promise<string> {
-  const text = await compile(typed(schema, schema) as JSONSchema, 'ConfigFile', {
-    bannerComment: BANNER,
+/** generateTypes writes the types of YAML whose marked fields are compiled and whose defaults are filled in. */
+export async function generateTypes(schema: JsonSchema, { source, imports }: Head): Promise<string> {
+  const text = await compile(typed(schema, schema) as JSONSchema, String(schema['title']), {
+    bannerComment: `// Generated from schema/${source} by \`npm run generate\`.\n${imports}`,
     additionalProperties: true,
     ignoreMinAndMaxItems: true,
     style: { singleQuote: true, bracketSpacing: true, printWidth: 120, trailingComma: 'all' },

@@ -12,7 +12,7 @@ import { openSource } from './pipeline/source.ts';
 import { buildPlans } from './runtime/build-plans.ts';
 import type { Clock } from './runtime/clock.ts';
 import { createFailureLog } from './runtime/failure-log.ts';
-import { type Generation, openGeneration } from './runtime/generation.ts';
+import { type Generation, type GenerationParts, openGeneration } from './runtime/generation.ts';
 import { createReloader, type Reloader } from './runtime/reload/reload.ts';
 import { createSlot } from './runtime/slot.ts';
 import { createTelemetry, type Telemetry } from './runtime/telemetry.ts';
@@ -26,6 +26,8 @@ export interface ConfigOptions {
   readonly envFiles: readonly string[];
   /** The real environment; it wins over env files. */
   readonly env: Environment;
+  /** Where `.env` is looked for; without it, the working directory. False looks for none. */
+  readonly envFolder?: string | false;
 }
 
 export interface ComposeOptions extends ConfigOptions {
@@ -54,8 +56,8 @@ export interface App extends AsyncDisposable {
 }
 
 /** loadWithPlugins loads a config against the plugins that the exporter comes with. */
-export function loadWithPlugins({ configFiles, envFiles, env }: ConfigOptions): Promise<Loaded> {
-  return loadConfig({ paths: configFiles, registry: createRegistry(plugins), env, envFiles });
+export function loadWithPlugins({ configFiles, ...environment }: ConfigOptions): Promise<Loaded> {
+  return loadConfig({ paths: configFiles, registry: createRegistry(plugins), ...environment });
 }
 
 /** compose puts all rooms together. Throws a StartFault that says all that is wrong with the config; whatever it opened before is closed again. */
@@ -66,7 +68,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
   if ('problems' in loaded) throw new StartFault(loaded.problems.map(formatProblem).join('\n'));
   const { config } = loaded;
   const telemetry = createTelemetry(manifest.version, { hasExporterMetrics });
-  const build = generationBuilder(options);
+  const build = generationBuilder({ log, clock, open: openSource });
   const slot = createSlot(await build(config), clock);
   const scope = createScope();
   scope.own(slot);
@@ -93,11 +95,11 @@ export async function compose(options: ComposeOptions): Promise<App> {
   return { server, reloader, telemetry, env, sources, [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose]() };
 }
 
-/** Generations share the log of failures, and the sources to which they mean the same. */
-function generationBuilder({
-  log,
-  clock,
-}: ComposeOptions): (config: Config, before?: Generation) => Promise<Generation> {
+/** Build sets a config to work: its plugins are created, its sources are opened and polled. */
+export type Build = (config: Config, before?: Generation) => Promise<Generation>;
+
+/** generationBuilder makes generations that share the log of failures, and the sources to which they mean the same. */
+export function generationBuilder({ log, clock, open }: Pick<GenerationParts, 'log' | 'clock' | 'open'>): Build {
   const failures = createFailureLog(log, clock);
   let id = 0;
   return async (config, before) => {
@@ -117,7 +119,7 @@ function generationBuilder({
         clock,
         scope,
         failures,
-        open: openSource,
+        open,
         ...(before && { previous: before }),
       });
     } catch (cause) {

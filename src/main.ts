@@ -69,6 +69,25 @@ async function runServe(flags: ServeFlags, command: Command): Promise<void> {
   await running.closed;
 }
 
+interface TestFlags {
+  readonly update: boolean;
+  readonly junit?: string;
+}
+
+function addTest(program: Command): void {
+  program
+    .command('test')
+    .description('run config tests: given answers in, expected series out')
+    .argument('<file...>', 'test files, folders or globs')
+    .option('--update', 'write what was found in the place of what was expected', false)
+    .option('--junit <file>', 'write the results as JUnit XML too')
+    .action(async (files: readonly string[], flags: TestFlags) => {
+      const { test } = await import('./commands/test.ts');
+      const hasColours = process.stdout.isTTY && !process.env['NO_COLOR'];
+      process.exitCode = await test({ ...flags, files, sink: process.stdout, hasColours });
+    });
+}
+
 /** The first signal stops gracefully, the second at once. */
 function stopOnSignals(running: Running): void {
   let isStopping = false;
@@ -93,6 +112,7 @@ function createProgram(): Command {
       const { check } = await import('./commands/check.ts');
       process.exitCode = await check({ files, envFiles: envFile, env: process.env, sink: process.stderr });
     });
+  addTest(program);
   program
     .command('demo')
     .description('run the shipped configs against upstreams of its own')

@@ -11,8 +11,8 @@ export interface EnvironmentParts {
   readonly env: Environment;
   /** Files named with --env-file; a later one wins over an earlier one, and all of them over `.env`. */
   readonly envFiles?: readonly string[];
-  /** Where `.env` is looked for; without it, the working directory. */
-  readonly folder?: string;
+  /** Where `.env` is looked for; without it, the working directory. False looks for none. */
+  readonly folder?: string | false;
 }
 
 /** ReadTools is who is told of what is read, and of what cannot be. */
@@ -24,10 +24,11 @@ export interface ReadTools {
 /** readEnvironment puts the real environment over the env files over `.env`. Reports CONFIG_ENV_FILE. */
 export async function readEnvironment(parts: EnvironmentParts, { report, notes }: ReadTools): Promise<Environment> {
   const { env, envFiles = [], folder = '.' } = parts;
-  for (const file of [join(folder, '.env'), ...envFiles]) notes?.file(file);
-  const implied = await readFile(join(folder, '.env'), 'utf8').catch(() => '');
+  const own = folder === false ? [] : [join(folder, '.env')];
+  for (const file of [...own, ...envFiles]) notes?.file(file);
+  const implied = await Promise.all(own.map((file) => readFile(file, 'utf8').catch(() => '')));
   const named = await Promise.all(envFiles.map((file) => readEnvFile(file, report)));
-  return Object.assign({}, parseEnv(implied), ...named, env) as Environment;
+  return Object.assign({}, ...implied.map((text) => parseEnv(text)), ...named, env) as Environment;
 }
 
 async function readEnvFile(file: string, report: Report): Promise<Environment> {

@@ -32,13 +32,15 @@ export interface LoadParts {
   /** The real environment. */
   readonly env: Environment;
   readonly envFiles?: readonly string[];
+  /** Where `.env` is looked for; without it, the working directory. False looks for none. */
+  readonly envFolder?: string | false;
   /** Sees every part of every expression; for tools that explain a value. */
   readonly observer?: Observer;
 }
 
-/** Loaded is a config, or everything that is wrong with it, by place; and what it was read from. */
+/** Loaded is a config and its files' trees, for tools that tell places; or everything that is wrong with it, by place. And what it was read from. */
 export type Loaded = { readonly inputs: Inputs } & (
-  { readonly config: Config } | { readonly problems: readonly Problem[] }
+  { readonly config: Config; readonly trees: readonly Tree[] } | { readonly problems: readonly Problem[] }
 );
 
 interface Loading {
@@ -49,11 +51,15 @@ interface Loading {
 }
 
 /** loadConfig reads, checks and compiles config files; it never throws for what stands in them, and reports all of it. */
-export async function loadConfig({ paths, registry, env, envFiles, observer }: LoadParts): Promise<Loaded> {
+export async function loadConfig(parts: LoadParts): Promise<Loaded> {
+  const { paths, registry, env, envFiles, envFolder: folder, observer } = parts;
   const problems: Problem[] = [];
   const report: Report = (problem) => problems.push(problem);
   const notes = noteInputs();
-  const environment = await readEnvironment({ env, ...(envFiles && { envFiles }) }, { report, notes });
+  const environment = await readEnvironment(
+    { env, ...(envFiles && { envFiles }), ...(folder === undefined ? {} : { folder }) },
+    { report, notes },
+  );
   const texts = await readConfigTexts(paths, { report, notes });
   const parsed = texts.map((text) => parseYaml(text, report)).filter((tree) => tree !== undefined);
   // What a file that does not parse defines cannot be known: names are then not looked for.
@@ -72,7 +78,7 @@ export async function loadConfig({ paths, registry, env, envFiles, observer }: L
   checkFamilies(sources, report);
   if (isWhole) checkNames(trees, { registry, report });
   const inputs = notes.inputs();
-  return problems.length === 0 ? { config, inputs } : { problems: sortProblems(problems), inputs };
+  return problems.length === 0 ? { config, trees, inputs } : { problems: sortProblems(problems), inputs };
 }
 
 function compile(trees: readonly Tree[], tools: Loading): Config {

@@ -6,15 +6,15 @@ import type { Auth } from '../kit/plugin.ts';
 import { Fault } from '../model/fault.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { type Conditional, createConditional } from './conditional.ts';
-import { compileExtract, type Extract } from './extract/extract.ts';
+import { compileExtract, type Extract, type Watch } from './extract/extract.ts';
 import { type Collector, createCollector } from './families/collector.ts';
 import { asWritten } from './fetch/as-written.ts';
 import { type Client, openClient } from './fetch/client.ts';
 import { fetchAnswer } from './fetch/fetch.ts';
-import { retrying } from './fetch/retry.ts';
+import { retrying, type Wait } from './fetch/retry.ts';
 import { fillTables } from './join/fill-tables.ts';
 import { fetchesOf, type FetchPlan, type NodePlan } from './node-plan.ts';
-import type { LimitsPlan, OpenAuth, SourcePlan } from './plan.ts';
+import type { ExchangePlan, LimitsPlan, OpenAuth, SourcePlan } from './plan.ts';
 import { type ChildTools, readChildren } from './read-children.ts';
 import { type Answered, type Asking, readPages } from './read-pages.ts';
 import { writeRequest } from './request/write-request.ts';
@@ -44,23 +44,33 @@ export interface PipelineSource extends AsyncDisposable {
   collect(run: Run): Promise<Collected>;
 }
 
+/** SourceTools is what a tool puts in the place of the sockets, and how it watches what is read. */
+export interface SourceTools {
+  readonly openClient?: (exchange: ExchangePlan) => Client;
+  readonly watch?: Watch;
+  /** Lets time pass between attempts. */
+  readonly wait?: Wait;
+}
+
 /**
  * openSource prepares a source; its connections open with the first collection. TLS files that cannot be read then fail
  * that collection, and the next one tries again. Whoever opens it disposes it.
  */
-export function openSource(plan: SourcePlan): PipelineSource {
+export function openSource(plan: SourcePlan, tools: SourceTools = {}): PipelineSource {
+  const { openClient: connect = openClient, watch, wait } = tools;
   let opened: Client | undefined;
   const fetches = fetchesOf(plan.entries);
   // Connections must last as long as the most patient request.
   const timeoutSeconds = Math.max(...[plan, ...fetches].map(({ exchange }) => exchange.timeoutSeconds));
-  const client = (): Client => (opened ??= openClient({ ...plan.exchange, timeoutSeconds }));
+  const client = (): Client => (opened ??= connect({ ...plan.exchange, timeoutSeconds }));
   const open: Open = {
     plan,
     client,
     auth: openAuth(plan.auth, client),
     ownAuth: new Map(fetches.map((fetch) => [fetch, fetch.auth && openAuth(fetch.auth, client)])),
-    extract: compileExtract(plan.labels, plan.entries),
+    extract: compileExtract(plan.labels, plan.entries, watch),
     conditional: createConditional(),
+    ...(wait && { wait }),
   };
   return {
     plan,
@@ -84,6 +94,7 @@ interface Open {
   readonly ownAuth: ReadonlyMap<FetchPlan, Promise<readonly Auth[]> | undefined>;
   readonly extract: Extract;
   readonly conditional: Conditional;
+  readonly wait?: Wait;
 }
 
 interface Progress {
@@ -170,7 +181,7 @@ async function ask(asking: Asking, { open, run, out, progress }: Asked): Promise
   const conditional = asking.plan === open.plan && open.plan.paginate === undefined ? open.conditional : undefined;
   const { plan, request, auth } = conditional?.asking(asking) ?? asking;
   const tools = { client: open.client(), auth, exchange: plan.exchange };
-  const response = await retrying(plan.retry, () => fetchAnswer(tools, request, run.signal), run);
+  const response = await retrying(plan.retry, () => fetchAnswer(tools, request, run.signal), { ...run, ...open });
   progress.bytes += response.body.byteLength;
   const unchanged = conditional?.unchanged(response);
   const answered = unchanged ?? { response, document: decode(plan, response, open.plan.limits) };

@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { plugins } from '../../plugins/index.ts';
 import bundle from '../../schema/bundle.schema.json' with { type: 'json' };
 import schema from '../../schema/config.schema.json' with { type: 'json' };
+import testSchema from '../../schema/test.schema.json' with { type: 'json' };
 import { loadConfig } from '../../src/config/load.ts';
 import { compileOptions } from '../../src/kit/options.ts';
 import { nodeOf } from '../../src/kit/node-of.ts';
@@ -34,6 +35,26 @@ describe('examples in the schema', () => {
   it.each(keys)('%s', (_, part, example) => {
     const text = JSON.stringify(example).replace(/\$\{\w+(?::-(\w+))?\}/g, '$1');
     expect(problemsOf({ ...part, definitions: schema.definitions }, JSON.parse(text))).toEqual([]);
+  });
+});
+
+const testKeys = [testSchema, ...Object.values(testSchema.definitions)].flatMap((part: JsonSchema) =>
+  Object.entries((part['properties'] ?? {}) as Readonly<Record<string, JsonSchema>>).flatMap(([key, member]) =>
+    ((member['examples'] ?? []) as readonly unknown[]).map((example) => [key, member, example] as const),
+  ),
+);
+
+describe('examples in the schema of test files', () => {
+  it.each(testKeys)('%s', (_, part, example) => {
+    expect(problemsOf({ ...part, definitions: testSchema.definitions }, example)).toEqual([]);
+  });
+});
+
+describe('the schema of test files', () => {
+  const validate = new Ajv({ strict: false, allErrors: true }).compile(testSchema);
+  it.each(['mirth/mirth.test.yaml', 'status-app/status-app.test.yaml'])('takes configs/%s in an editor too', (name) => {
+    validate(parse(readFileSync(fileURLToPath(new URL(`../../configs/${name}`, import.meta.url)), 'utf8')));
+    expect(validate.errors ?? []).toEqual([]);
   });
 });
 

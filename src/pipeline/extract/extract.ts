@@ -1,5 +1,5 @@
 import type { Frame } from '../../kit/expression.ts';
-import type { EntryPlan, LabelsPlan } from '../entry-plan.ts';
+import type { EntryPlan, LabelsPlan, MetricPlan } from '../entry-plan.ts';
 import type { FetchPlan } from '../node-plan.ts';
 import type { Collector } from '../families/collector.ts';
 import { alwaysOf } from './always.ts';
@@ -22,6 +22,9 @@ export interface Child {
  */
 export type Extract = (frame: Frame, out: Collector) => readonly Child[];
 
+/** Watch puts a collector before the one that a metric's samples go into; for tools that say which metric gave what. */
+export type Watch = (metric: MetricPlan, out: Collector) => Collector;
+
 /** Walk reads an entry from an item, or fills it with zeros where there is none. */
 interface Walk {
   read(item: Item, children: Child[]): void;
@@ -29,9 +32,9 @@ interface Walk {
 }
 
 /** compileExtract turns the entries of a source into one walk. Synchronous; the walk throws EXTRACT_… faults. */
-export function compileExtract(labels: LabelsPlan, entries: readonly EntryPlan[]): Extract {
+export function compileExtract(labels: LabelsPlan, entries: readonly EntryPlan[], watch?: Watch): Extract {
   const level = sourceLevel(labels);
-  const walks = entries.map((entry) => walkEntry(entry, level));
+  const walks = entries.map((entry) => walkEntry(entry, level, watch));
   return (frame, out) => {
     const children: Child[] = [];
     const values = level.extend([], frame, out);
@@ -40,9 +43,9 @@ export function compileExtract(labels: LabelsPlan, entries: readonly EntryPlan[]
   };
 }
 
-function walkEntry(entry: EntryPlan, outer: LabelLevel): Walk {
+function walkEntry(entry: EntryPlan, outer: LabelLevel, watch: Watch | undefined): Walk {
   const level = nestLabels(outer, entry.labels);
-  const inner = insideOf(entry, level);
+  const inner = insideOf(entry, level, watch);
   const always = alwaysOf(entry, level);
   const { each, where } = entry;
   return {
@@ -62,12 +65,16 @@ function walkEntry(entry: EntryPlan, outer: LabelLevel): Walk {
   };
 }
 
-function insideOf(entry: EntryPlan, level: LabelLevel): Walk {
+function insideOf(entry: EntryPlan, level: LabelLevel, watch: Watch | undefined): Walk {
   if (entry.kind === 'metric') {
     const metric = readMetric(entry, level);
-    return { read: (item) => metric.read(item), fill: (labels, out) => metric.fill?.({ labels, out }) };
+    const read: Walk['read'] =
+      watch === undefined
+        ? (item) => metric.read(item)
+        : (item) => metric.read({ ...item, out: watch(entry, item.out) });
+    return { read, fill: (labels, out) => metric.fill?.({ labels, out }) };
   }
-  const walks = entry.entries.map((one) => walkEntry(one, level));
+  const walks = entry.entries.map((one) => walkEntry(one, level, watch));
   const { fetch } = entry;
   return {
     read(item, children) {

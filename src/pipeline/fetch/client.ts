@@ -1,11 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Dispatcher } from 'undici';
 import manifest from '../../../package.json' with { type: 'json' };
 import type { Http, HttpRequest, HttpResponse } from '../../kit/http.ts';
 import { Fault } from '../../model/fault.ts';
 import type { ExchangePlan } from '../plan.ts';
 import { ACCEPT_ENCODING, type BodyRules, readBody } from './body.ts';
-import { type Connections, openConnections } from './connections.ts';
+import { type Connections, openConnections, type Reply } from './connections.ts';
 import { type Deadline, openDeadline } from './deadline.ts';
 import { exchangeFault, isBrokenOff, isTimeout } from './failure.ts';
 import { firstHop, type Hop, notFollowed, redirectedHop } from './hop.ts';
@@ -16,9 +15,11 @@ export interface Client extends AsyncDisposable {
   readonly send: Http;
 }
 
-/** openClient reads the files of the tls block (Fault FETCH_TLS); connections are made when they are needed. */
-export function openClient(exchange: ExchangePlan): Client {
-  const connections = openConnections(exchange);
+/**
+ * openClient reads the files of the tls block (Fault FETCH_TLS); connections are made when they are needed. A tool may
+ * hand over connections that lead elsewhere, which the client then owns.
+ */
+export function openClient(exchange: ExchangePlan, connections: Connections = openConnections(exchange)): Client {
   return {
     send: (request, signal) => send({ connections, exchange }, request, signal),
     [Symbol.asyncDispose]: () => connections[Symbol.asyncDispose](),
@@ -29,8 +30,6 @@ interface Line {
   readonly connections: Connections;
   readonly exchange: ExchangePlan;
 }
-
-type Reply = Dispatcher.ResponseData;
 
 const USER_AGENT = `omni-exporter/${manifest.version}`;
 

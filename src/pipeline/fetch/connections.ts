@@ -1,11 +1,34 @@
-import { buildConnector, Pool } from 'undici';
+import { buildConnector, type Dispatcher, Pool } from 'undici';
 import type { ExchangePlan, TlsPlan } from '../plan.ts';
 import type { Endpoint } from './endpoint.ts';
 import { tlsOptions } from './tls.ts';
 
+/** ServerPool is what requests to one server go out through. */
+export interface ServerPool {
+  request(request: WireRequest): Promise<Reply>;
+  /** How many connections are kept and idle. */
+  readonly stats: { readonly free: number };
+}
+
+/** WireRequest is a request as it goes over a connection; header text is one character per byte. */
+export interface WireRequest {
+  readonly path: string;
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body: string | null;
+  readonly signal: AbortSignal;
+}
+
+/** Reply is an answer whose body is still to be read, or to be dumped. */
+export interface Reply extends Pick<Dispatcher.ResponseData, 'statusCode' | 'headers'> {
+  readonly body: AsyncIterable<Buffer> & {
+    dump(options: { limit: number; signal: AbortSignal }): Promise<void>;
+  };
+}
+
 /** Connections are one pool of kept connections per server. */
 export interface Connections extends AsyncDisposable {
-  pool(endpoint: Endpoint): Pool;
+  pool(endpoint: Endpoint): ServerPool;
   /** Whether an error kept a connection from being made, TLS included, rather than broke one off. */
   isFromConnecting(cause: unknown): boolean;
 }
@@ -38,7 +61,7 @@ export function openConnections({ tls, timeoutSeconds, keepAliveSeconds }: Excha
     });
 
   return {
-    pool(endpoint) {
+    pool(endpoint): Pool {
       const key = `${endpoint.isForeign === true ? 'foreign ' : ''}${endpoint.origin}`;
       const known = pools.get(key);
       if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as waitFor } from 'node:timers/promises';
 import { Fault } from '../../model/fault.ts';
 import type { RetryPlan } from '../plan.ts';
 
@@ -9,7 +9,14 @@ export interface RetryTools {
   readonly now: () => number;
   /** When all of it must have ended, in Unix milliseconds. */
   readonly endsAt: () => number;
+  /** Lets time pass, or gives up when the signal is aborted; without it, real time. */
+  readonly wait?: Wait;
 }
+
+/** Wait resolves after so many seconds, or when the signal is aborted. */
+export type Wait = (seconds: number, signal: AbortSignal) => Promise<void>;
+
+const inRealTime: Wait = (seconds, signal) => waitFor(seconds * 1000, undefined, { signal }).catch(() => undefined);
 
 /**
  * retrying makes further attempts at what failed with a status or on the network, as the plan says: after a wait that
@@ -26,9 +33,9 @@ export async function retrying<T>(
       return await attempt();
     } catch (cause) {
       const seconds = plan === undefined || made >= plan.attempts ? undefined : waitAfter(plan, cause, made);
-      const { signal, now, endsAt } = tools;
+      const { signal, now, endsAt, wait = inRealTime } = tools;
       if (seconds === undefined || signal.aborted || now() + seconds * 1000 >= endsAt()) throw cause;
-      await wait(seconds * 1000, undefined, { signal }).catch(() => undefined);
+      await wait(seconds, signal);
     }
   }
 }

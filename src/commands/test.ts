@@ -1,0 +1,62 @@
+import { writeFile } from 'node:fs/promises';
+import type { Sink } from './log.ts';
+import { type Coverage, createCoverage } from './test/coverage.ts';
+import { findTestFiles } from './test/find-test-files.ts';
+import { junitXml } from './test/junit.ts';
+import { brokenLines, coverageLines, fileLines, painter } from './test/report.ts';
+import { configFilesOf, type FileResult, runFile } from './test/run-file.ts';
+import { type Broken, readTestFile } from './test/test-file.ts';
+import { updateFile } from './test/update.ts';
+
+/** TestOptions names the test files to run and where to tell of them. */
+export interface TestOptions {
+  /** Files, folders or globs. */
+  readonly files: readonly string[];
+  /** Writes what was found in the place of what was expected. */
+  readonly update: boolean;
+  /** A file for the results as JUnit XML. */
+  readonly junit?: string;
+  /** Takes a line each; stdout when it runs for real. */
+  readonly sink: Sink;
+  readonly hasColours: boolean;
+}
+
+/** test runs config tests and gives the exit code: 0 when all hold, 1 when some do not, 2 when a test file is broken. */
+export async function test({ files, update, junit, sink, hasColours }: TestOptions): Promise<0 | 1 | 2> {
+  const paint = painter(hasColours);
+  const say = (lines: readonly string[]): void => lines.forEach((line) => sink.write(`${line}\n`));
+  const coverages = new Map<string, Coverage>();
+  const outcomes: (FileResult | Broken)[] = [];
+  for (const file of await findTestFiles(files)) {
+    const outcome = await testFile(file, { coverages, update, say });
+    say('problems' in outcome ? brokenLines(outcome) : fileLines(outcome, paint));
+    outcomes.push(outcome);
+  }
+  for (const [config, coverage] of coverages) say(coverageLines(config, coverage.metrics(), paint));
+  if (junit !== undefined) await writeFile(junit, junitXml(outcomes));
+  if (outcomes.some((outcome) => 'problems' in outcome)) return 2;
+  return outcomes.some((outcome) => 'results' in outcome && hasFailed(outcome)) ? 1 : 0;
+}
+
+interface Running extends Pick<TestOptions, 'update'> {
+  /** By the config files that they are of. */
+  readonly coverages: Map<string, Coverage>;
+  readonly say: (lines: readonly string[]) => void;
+}
+
+async function testFile(file: string, { coverages, update, say }: Running): Promise<FileResult | Broken> {
+  const read = await readTestFile(file);
+  if ('problems' in read) return read;
+  const config = configFilesOf(read).join(', ');
+  const coverage = coverages.get(config) ?? createCoverage();
+  coverages.set(config, coverage);
+  const outcome = await runFile(read, coverage);
+  if (!update || 'problems' in outcome) return outcome;
+  const { result, files } = await updateFile(outcome);
+  say(files.map((written) => `updated ${written}`));
+  return result;
+}
+
+function hasFailed({ results }: FileResult): boolean {
+  return results.some(({ failures }) => failures.length > 0);
+}

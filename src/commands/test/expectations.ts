@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises';
+import type { FaultCode } from '../../model/fault.ts';
+import type { DropReason } from '../../model/value.ts';
+import { beside } from './beside.ts';
+import { diffPages } from './page-diff.ts';
+import { isSelected, readSeries, type Series, seriesText, valueText } from './series.ts';
+import type { Expect } from './types.generated.ts';
+
+/** Outcome is what a scrape gave. */
+export interface Outcome {
+  /** All but the exporter's own families. */
+  readonly exported: string;
+  /** With them. */
+  readonly page: string;
+  readonly faults: Readonly<Record<string, FaultCode>>;
+  readonly drops: Readonly<Record<string, Partial<Readonly<Record<DropReason, number>>>>>;
+  readonly duplicates: number;
+}
+
+/** Difference is one expectation that does not hold: its key under `expect`, and lines that say why. */
+export interface Difference {
+  readonly key: keyof Expect;
+  readonly lines: readonly string[];
+  /** What would have held, for keys that can be written anew. */
+  readonly found?: Rewritten;
+}
+
+/** Rewritten is a new value of an expectation: of the key itself, or of the file that it names. */
+export type Rewritten =
+  | { readonly value: string | number | Readonly<Record<string, unknown>> }
+  | { readonly file: string; readonly text: string };
+
+/** compareOutcome holds an outcome against what a test in `testFile` expects; nothing is a difference that is not given. */
+export async function compareOutcome(
+  expect: Expect,
+  outcome: Outcome,
+  testFile: string,
+): Promise<readonly Difference[]> {
+  const series = seriesOf(outcome.page);
+  return [
+    ...compareExposition(expect, outcome),
+    ...(await compareFile(expect, outcome, testFile)),
+    ...(expect.present ?? []).flatMap((text) => missing(text, series)),
+    ...(expect.absent ?? []).flatMap((text) => unwanted(text, series)),
+    ...compareCounts('faults', expect.faults, outcome.faults),
+    ...compareCounts('drops', expect.drops, outcome.drops),
+    ...compareDuplicates(expect, outcome),
+  ];
+}
+
+function compareExposition({ exposition }: Expect, { exported }: Outcome): readonly Difference[] {
+  const lines = exposition === undefined ? [] : diffPages(exposition, exported);
+  return lines.length === 0 ? [] : [{ key: 'exposition', lines, found: { value: exported } }];
+}
+
+async function compareFile(
+  { exposition_file: name }: Expect,
+  { exported }: Outcome,
+  testFile: string,
+): Promise<readonly Difference[]> {
+  if (name === undefined) return [];
+  const file = beside(testFile, name);
+  const found = { file, text: exported };
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) {
+    return [{ key: 'exposition_file', lines: [`${file} cannot be read (--update writes it)`], found }];
+  }
+  const lines = diffPages(text, exported);
+  return lines.length === 0 ? [] : [{ key: 'exposition_file', lines, found }];
+}
+
+function seriesOf(page: string): readonly Series[] {
+  const lines = page.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return lines.map(readSeries).filter((series) => series !== undefined);
+}
+
+function missing(text: string, all: readonly Series[]): readonly Difference[] {
+  const selector = readSeries(text);
+  const selected = selector === undefined ? [] : all.filter((series) => isSelected(series, selector));
+  if (selected.length === 0) return [{ key: 'present', lines: [`- ${text}`, ...likeIt(selector, all)] }];
+  const wrong = selected.filter((series) => {
+    const { value = series.value, time = series.time } = selector ?? {};
+    return value !== series.value || time !== series.time;
+  });
+  return wrong.length === 0 ? [] : [{ key: 'present', lines: [`- ${text}`, ...wrong.map(foundLine)] }];
+}
+
+/** Series of the same name show which label is another. */
+function likeIt(selector: Series | undefined, all: readonly Series[]): readonly string[] {
+  return all.filter(({ name }) => name === selector?.name).map(foundLine);
+}
+
+function unwanted(text: string, all: readonly Series[]): readonly Difference[] {
+  const selector = readSeries(text);
+  const selected = selector === undefined ? [] : all.filter((series) => isSelected(series, selector));
+  return selected.length === 0 ? [] : [{ key: 'absent', lines: selected.map(foundLine) }];
+}
+
+function foundLine(series: Series): string {
+  return `+ ${seriesText(series)} ${valueText(series)}`;
+}
+
+type Counts = Readonly<Record<string, string | object>>;
+
+/** Compares what is said of sources, source by source. */
+function compareCounts(key: 'faults' | 'drops', expected: Counts, found: Counts): readonly Difference[] {
+  const sources = [...new Set([...Object.keys(expected), ...Object.keys(found)])].sort();
+  const lines = sources.flatMap((source) => {
+    const [wanted, given] = [countsText(expected[source]), countsText(found[source])];
+    if (wanted === given) return [];
+    return [...(wanted === '' ? [] : [`- ${source}: ${wanted}`]), ...(given === '' ? [] : [`+ ${source}: ${given}`])];
+  });
+  return lines.length === 0 ? [] : [{ key, lines, found: { value: found } }];
+}
+
+function countsText(said: string | object | undefined): string {
+  if (typeof said !== 'object') return said ?? '';
+  return Object.entries(said)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([reason, count]) => `${reason} ${String(count)}`)
+    .join(', ');
+}
+
+function compareDuplicates({ duplicates }: Expect, found: Outcome): readonly Difference[] {
+  if (duplicates === found.duplicates) return [];
+  const lines = [`- ${duplicates}`, `+ ${found.duplicates}`];
+  return [{ key: 'duplicates', lines, found: { value: found.duplicates } }];
+}

@@ -1,0 +1,18 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expandGlob } from '../../config/glob.ts';
+
+/** findTestFiles finds files, the `*.test.yaml` of folders (not below them) and those that globs match; a path that leads to none is itself. */
+export async function findTestFiles(paths: readonly string[]): Promise<readonly string[]> {
+  const found = await Promise.all(paths.map(filesAt));
+  return [...new Set(found.flat())];
+}
+
+async function filesAt(path: string): Promise<readonly string[]> {
+  const stats = await stat(path).catch(() => undefined);
+  if (stats?.isFile() === true) return [path];
+  const all =
+    stats === undefined ? await expandGlob(path) : (await readdir(path)).sort().map((name) => join(path, name));
+  const tests = all.filter((file) => /\.test\.ya?ml$/.test(file));
+  return tests.length === 0 ? [path] : tests;
+}
