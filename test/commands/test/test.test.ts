@@ -112,7 +112,7 @@ steps:
     expect: { present: ['app_rows{kind="a"} 1', 'omni_source_up{source="polled"} 0'], faults: { polled: FETCH_NETWORK } }
   - advance: 2m
     expect: { absent: [app_rows], faults: { polled: FETCH_NETWORK } }
-  - advance: 60s
+  - advance: 5m
     answers: { polled: { json: { rows: [{ a: 2 }] } } }
     expect: { present: ['app_rows{kind="a"} 2'] }`,
     ],
@@ -264,6 +264,52 @@ describe('a test file that is broken', () => {
     const sink = { write: () => undefined };
     expect(await test({ files: [join(folder, 'no.test.yaml')], update: false, hasColours: false, sink })).toBe(2);
   });
+});
+
+it("runs the README's own example", async () => {
+  const readme = await readFile(new URL('../../../README.md', import.meta.url), 'utf8');
+  const block = (text: string): string => /```yaml\n(.*?)```/s.exec(text)?.[1] ?? '';
+  await writeFile(join(folder, 'my.yaml'), block(readme));
+  const { code, lines, coverage } = await run(block(readme.slice(readme.indexOf('## Config tests'))));
+  expect({ code, tests: lines.length, coverage }).toEqual({
+    code: 0,
+    tests: 3,
+    coverage: ['my.yaml: 2 of 2 metrics gave a sample'],
+  });
+});
+
+it('answers pages and requests per item by their urls, and makes further attempts at once', async () => {
+  await writeFile(
+    join(folder, 'my.yaml'),
+    `sources:
+  app:
+    url: http://app/queues
+    decode: json
+    paginate: { next: $.next }
+    retry: { attempts: 2, backoff: 9s }
+    metrics:
+      - each: $.queues
+        labels: { queue: $ }
+        fetch: { url: 'queues/{{ $ }}/stats' }
+        metrics:
+          - { name: q, type: gauge, help: Q., value: $.n }
+`,
+  );
+  const { code, lines } = await run(`tests:
+  - name: one
+    answers:
+      app: [{ status: 503 }, { json: { queues: [a, b], next: 'http://app/more' } }]
+      http://app/more: { json: { queues: [c] } }
+      http://app/queues/a/stats: { json: { n: 1 } }
+      http://app/queues/b/stats: { json: { n: 2 } }
+      http://app/queues/c/stats: [{ error: reset }, { json: { n: 3 } }]
+    expect:
+      exposition: |
+        q{queue="a"} 1
+        q{queue="b"} 2
+        q{queue="c"} 3
+`);
+  expect([code, ...lines]).toEqual([0, 'my.test.yaml', '  ✓ one']);
 });
 
 it('finds the test files of a folder and of a glob, each once', async () => {
