@@ -11,7 +11,7 @@ import { feedsOf, inReadingOrder } from './order.ts';
 import type { LookupEntry, Plans, SourceEntry } from './plan.ts';
 import type { Links, Reader } from './reader.ts';
 import { beginTurns } from './schedule.ts';
-import { lookupFamilies, upFamily } from './self-metrics.ts';
+import { type LookupFacts, lookupFamilies, upFamily } from './self-metrics.ts';
 import { createShelf, type Shelf } from './shelf.ts';
 import type { History } from './snapshots.ts';
 
@@ -21,6 +21,8 @@ export interface Generation extends AsyncDisposable {
   readonly sources: readonly SourceStatus[];
   /** What the next generation may take over, by name. */
   readonly live: ReadonlyMap<string, LiveSource>;
+  /** What is known of the lookups at a time (Unix milliseconds). */
+  lookups(now: number): readonly LookupFacts[];
   /** True once every polled source was tried, or 10 s after the start. */
   isReady(): boolean;
   /**
@@ -34,6 +36,8 @@ export interface Generation extends AsyncDisposable {
 export interface SourceStatus {
   readonly entry: SourceEntry;
   readonly history: History;
+  /** When it is polled next, in Unix milliseconds; undefined when it is not, or is being polled. */
+  readonly nextAt: number | undefined;
 }
 
 /** GenerationParts is what a generation is made of. */
@@ -61,12 +65,13 @@ export function openGeneration(parts: GenerationParts): Generation {
   const live = openSources(parts);
   const links = linksOf(plans, live);
   for (const source of live.values()) scope.own(source.hold(links));
-  const sources = plans.sources.map((entry) => ({ entry, history: readerOf(live, entry).snapshots.history }));
+  const sources = plans.sources.map((entry) => statusOf(entry, live));
   scope.own(beginTurns(inReadingOrder(plans).flatMap((name) => live.get(name)?.turn ?? [])));
   return {
     id,
     sources,
     live,
+    lookups: (now) => links.lookups.facts(now),
     isReady: () =>
       clock.now() - startedAt >= READY_MILLISECONDS ||
       sources.every(({ entry, history }) => entry.refreshSeconds === undefined || history.latest !== undefined),
@@ -81,6 +86,17 @@ export function openGeneration(parts: GenerationParts): Generation {
       return [...views, shared({ plans, live, lookups: links.lookups, late, clock }, chosen)];
     },
     [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
+  };
+}
+
+function statusOf(entry: SourceEntry, live: LiveSources): SourceStatus {
+  const turn = live.get(entry.plan.name)?.turn;
+  return {
+    entry,
+    history: readerOf(live, entry).snapshots.history,
+    get nextAt() {
+      return turn?.nextAt;
+    },
   };
 }
 

@@ -15,6 +15,8 @@ export interface Polled {
  */
 export interface Turn extends Disposable {
   readonly hasBegun: boolean;
+  /** When the next poll is due, in Unix milliseconds; undefined before the first and during one. */
+  readonly nextAt: number | undefined;
   /** Does the first poll; nothing when that was done. */
   begin(): Promise<void>;
   /** Polls at once instead of at the next phase, at most every 30 s; nothing before the first poll or during one. */
@@ -25,41 +27,51 @@ const HURRY_MILLISECONDS = 30_000;
 
 /** createTurn makes a turn that has not begun. */
 export function createTurn(polled: Polled, clock: Clock): Turn {
-  let timer: Disposable | undefined;
-  let hasBegun = false;
-  let isRunning = false;
-  let isOpen = true;
-  let startedAt = 0;
+  const state: State = { timer: undefined, hasBegun: false, isRunning: false, isOpen: true, nextAt: undefined };
   let hurriedAt = -Infinity;
-
   const run = async (): Promise<void> => {
-    timer?.[Symbol.dispose]();
-    isRunning = true;
-    startedAt = clock.now();
+    state.timer?.[Symbol.dispose]();
+    state.isRunning = true;
+    state.nextAt = undefined;
+    const startedAt = clock.now();
     await polled.poll();
-    isRunning = false;
-    if (isOpen) timer = clock.after(untilNext(polled, startedAt, clock.now()), () => void run());
+    state.isRunning = false;
+    if (!state.isOpen) return;
+    const wait = untilNext(polled, startedAt, clock.now());
+    state.nextAt = clock.now() + wait;
+    state.timer = clock.after(wait, () => void run());
   };
   return {
     get hasBegun() {
-      return hasBegun;
+      return state.hasBegun;
+    },
+    get nextAt() {
+      return state.nextAt;
     },
     async begin() {
-      const isDue = !hasBegun && isOpen;
-      hasBegun = true;
+      const isDue = !state.hasBegun && state.isOpen;
+      state.hasBegun = true;
       if (isDue) await run();
     },
     hurry() {
       const isRested = clock.now() - hurriedAt >= HURRY_MILLISECONDS;
-      if (!hasBegun || isRunning || !isOpen || !isRested) return;
+      if (!state.hasBegun || state.isRunning || !state.isOpen || !isRested) return;
       hurriedAt = clock.now();
       void run();
     },
     [Symbol.dispose]() {
-      isOpen = false;
-      timer?.[Symbol.dispose]();
+      state.isOpen = false;
+      state.timer?.[Symbol.dispose]();
     },
   };
+}
+
+interface State {
+  timer: Disposable | undefined;
+  hasBegun: boolean;
+  isRunning: boolean;
+  isOpen: boolean;
+  nextAt: number | undefined;
 }
 
 /** So many first polls run at a time. */

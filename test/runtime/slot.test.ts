@@ -8,6 +8,7 @@ function generation(id: number, disposed: number[]): Generation {
     id,
     sources: [],
     live: new Map(),
+    lookups: () => [],
     isReady: () => true,
     collect: () => Promise.resolve([]),
     [Symbol.asyncDispose]: () => Promise.resolve(void disposed.push(id)),

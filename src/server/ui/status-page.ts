@@ -1,0 +1,162 @@
+import { formatProblem } from '../../config/format-problem.ts';
+import type { SourceStatus } from '../../runtime/generation.ts';
+import { formatDiff } from '../../runtime/reload/diff.ts';
+import type { LastReload, Outcome } from '../../runtime/reload/reload.ts';
+import type { LookupFacts } from '../../runtime/self-metrics.ts';
+import { duration, since, until } from './duration.ts';
+import { Html, html } from './html.ts';
+import { SCRIPT, STYLE } from './style.ts';
+
+/** Status is what the page tells. Times are in Unix milliseconds. */
+export interface Status {
+  readonly version: string;
+  readonly now: number;
+  readonly startedAt: number;
+  readonly sources: readonly SourceStatus[];
+  readonly lookups: readonly LookupFacts[];
+  readonly lastReload: LastReload | undefined;
+  readonly configHash: string;
+  /** Where the metrics are, as a browser asks for them. */
+  readonly telemetryPath: string;
+  /** What stands before every path of the exporter's. */
+  readonly base: string;
+}
+
+/** The policy of the page names the hashes of their contents, to the byte. */
+const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
+const SCRIPT_ELEMENT = new Html(`<script>${SCRIPT}</script>`);
+
+/** statusPage writes the page for people: every source with its state, the lookups, and what became of the last reload. */
+export function statusPage(status: Status): string {
+  const { version, now, startedAt, telemetryPath, base, configHash } = status;
+  const down = status.sources.filter(({ history }) => history.latest?.fault !== undefined).length;
+  const head = down === 0 ? 'omni-exporter' : `(${down} down) omni-exporter`;
+  const links = [
+    [telemetryPath, 'Metrics'],
+    [`${base}/-/healthy`, 'Healthy'],
+    [`${base}/-/ready`, 'Ready'],
+  ].map(([path = '', name = '']) => html`<a href="${path}">${name}</a> `);
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width,initial-scale=1" />
+        <title>${head}</title>
+        ${STYLE_ELEMENT}
+      </head>
+      <body>
+        <main>
+          <h1>omni-exporter <small>${version}</small></h1>
+          <nav>${links}</nav>
+          <p class="soft">Running for ${duration(now - startedAt)}; config <code>${configHash.slice(0, 12)}</code></p>
+          ${sourcesTable(status)} ${lookupsTable(status)} ${reloadPart(status)}
+        </main>
+        ${SCRIPT_ELEMENT}
+      </body>
+    </html> `.text;
+}
+
+function sourcesTable(status: Status): Html {
+  const rows = status.sources.map((source) => sourceRow(source, status));
+  return html`<h2>Sources</h2>
+    <table>
+      <thead>
+        <tr>
+          <th>Source</th>
+          <th>State</th>
+          <th>Last success</th>
+          <th class="number">Took</th>
+          <th class="number">Samples</th>
+          <th>Read</th>
+          <th>Config</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>`;
+}
+
+function sourceRow({ entry, history, nextAt }: SourceStatus, { telemetryPath, now }: Status): Html {
+  const { name } = entry.plan;
+  const { latest, lastSuccessAt } = history;
+  const samples = latest?.families.reduce((sum, { values }) => sum + values.length, 0) ?? 0;
+  const { file, line } = entry.place;
+  return html`<tr>
+    <td data-name="Source"><a href="${telemetryPath}?source=${encodeURIComponent(name)}">${name}</a></td>
+    <td data-name="State">${stateOf(history)}</td>
+    <td data-name="Last success">${lastSuccessAt === undefined ? 'never' : since(now - lastSuccessAt)}</td>
+    <td data-name="Took" class="number">${latest === undefined ? '' : duration(latest.seconds * 1000)}</td>
+    <td data-name="Samples" class="number">${samples}</td>
+    <td data-name="Read">${readOf(entry, nextAt, now)}</td>
+    <td data-name="Config"><code>${file}:${line}</code></td>
+  </tr> `;
+}
+
+function stateOf({ latest }: SourceStatus['history']): Html {
+  if (latest === undefined) return html`<span class="soft">not tried yet</span>`;
+  if (latest.fault === undefined) return html`<span class="up">up</span>`;
+  const { code, message, hint } = latest.fault;
+  return html`<div>
+    <span class="down">down</span> <code>${code}</code><br />${message}<br /><small>${hint}</small>
+  </div>`;
+}
+
+function readOf({ refreshSeconds }: SourceStatus['entry'], nextAt: number | undefined, now: number): string {
+  if (refreshSeconds === undefined) return 'on scrape';
+  const next = nextAt === undefined ? '' : `, next ${until(nextAt - now)}`;
+  return `every ${duration(refreshSeconds * 1000)}${next}`;
+}
+
+function lookupsTable({ lookups }: Status): Html {
+  if (lookups.length === 0) return html``;
+  const rows = lookups.map(
+    ({ lookup, entries, ageSeconds, misses }) =>
+      html`<tr>
+        <td data-name="Lookup">${lookup}</td>
+        <td data-name="Entries" class="number">${entries}</td>
+        <td data-name="Filled">${ageSeconds === undefined ? '' : since(ageSeconds * 1000)}</td>
+        <td data-name="Misses" class="number">${misses}</td>
+      </tr> `,
+  );
+  return html`<h2>Lookups</h2>
+    <table>
+      <thead>
+        <tr>
+          <th>Lookup</th>
+          <th class="number">Entries</th>
+          <th>Filled</th>
+          <th class="number">Misses</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>`;
+}
+
+function reloadPart({ lastReload, now }: Status): Html {
+  if (lastReload === undefined) return html``;
+  const { outcome, at } = lastReload;
+  return html`<h2>Last reload</h2>
+    <p><span class="${outcome.kind === 'reloaded' ? 'up' : 'down'}">${outcome.kind}</span> ${since(now - at)}</p>
+    ${detailOf(outcome)}`;
+}
+
+function detailOf(outcome: Outcome): Html {
+  const lines = linesOf(outcome);
+  return lines.length === 0 ? html`` : html`<pre>${lines.join('\n')}</pre>`;
+}
+
+function linesOf(outcome: Outcome): readonly string[] {
+  switch (outcome.kind) {
+    case 'reloaded':
+      return formatDiff(outcome.diff);
+    case 'refused':
+      return ['The config before it is still in force.', ...outcome.problems.map(formatProblem)];
+    case 'failed':
+      return [outcome.reason];
+    case 'unchanged':
+      return [];
+  }
+}
