@@ -9,7 +9,10 @@ export const zip = definePlugin<'transform', Expression | readonly Expression[]>
   summary: 'Makes an object of each inner list: its members get the names that the argument lists.',
   options: {
     description: 'The names, or a path that finds them.',
-    anyOf: [{ type: 'array', minItems: 1, items: { compile: 'expression' } }, { compile: 'expression' }],
+    anyOf: [
+      { type: 'array', minItems: 1, items: { compile: 'expression' } },
+      { type: ['string', 'object'], compile: 'expression' },
+    ],
   },
   examples: [
     {

@@ -1,9 +1,10 @@
 import { JSONPath } from 'jsonpath-plus';
 import type { Frame } from '../kit/expression.ts';
 import { Fault } from '../model/fault.ts';
-import { hasMembers, type Walk } from './accessors.ts';
+import { type Emit, hasMembers, type Walk } from './accessors.ts';
 import type { Predicate } from './filter.ts';
 import type { Segment, Selector, Test } from './path-tree.ts';
+import { type Spot, spotAbove, spotBelow, type Stretch, stretchesOf } from './stretches.ts';
 import { listSteps } from './xml-lists.ts';
 
 /** QueryTools says how a query is compiled; `isKeyed` findings come with the name that they were found under. */
@@ -57,27 +58,75 @@ class Chooser {
 export function compileQuery(segments: readonly Segment[], tools: QueryTools): Walk {
   const choices: Choice[] = [];
   const tokens = tools.isXml ? xmlTokens(segments, tools, choices) : jsonTokens(segments, tools, choices);
-  const path = `${tools.isXml ? 'xml' : 'json'}:${tools.text}`;
+  const queries = stretchesOf(tokens).map((stretch, at) => queryOf(stretch, { ...tools, choices, at }));
+  const last = queries.pop();
+  const deliver = (value: unknown, key: Spot['key'], emit: Emit): void => {
+    // A name's last list is spread here: its own attributes of that name are no list, and the query cannot tell.
+    if (tools.isXml && Array.isArray(value)) for (const item of value as unknown[]) emit(item, key);
+    else emit(value, key);
+  };
+  return (node, emit, frame) => {
+    let spots: readonly Spot[] = [{ node, key: undefined, outer: undefined }];
+    for (const query of queries) spots = spots.flatMap((spot) => query.climb(spot, frame));
+    for (const spot of spots) last?.find(spot, (value, key) => deliver(value, key, emit), frame);
+  };
+}
+
+/** Query evaluates one stretch from a spot on: it gives what is found, or the spots above what is found. */
+interface Query {
+  find(spot: Spot, emit: Emit, frame: Frame): void;
+  climb(spot: Spot, frame: Frame): readonly Spot[];
+}
+
+interface StretchTools extends QueryTools {
+  readonly choices: readonly Choice[];
+  /** Which stretch of the path it is. */
+  readonly at: number;
+}
+
+function queryOf({ tokens, levelsUp }: Stretch, tools: StretchTools): Query {
+  const run = runnerOf(tokens, tools);
+  return {
+    find({ node, key }, emit, frame) {
+      if (tokens.length === 0) {
+        emit(node, key);
+        return;
+      }
+      if (tokens[0] === '~') {
+        if (key !== undefined) emit(key, key);
+        return;
+      }
+      const found = run(node, frame, 'value');
+      const keys = tools.isKeyed ? run(node, frame, 'parentProperty') : [];
+      for (const [at, value] of found.entries()) emit(value, keys[at] as Spot['key']);
+    },
+    climb(spot, frame) {
+      const found = run(spot.node, frame, 'all') as readonly { readonly value: unknown; readonly pointer: string }[];
+      return found.flatMap(({ value, pointer }) => {
+        const below = spotBelow(spot, pointer);
+        // The library's pointers leave out members that are called `^` or `~`.
+        if (below === undefined || below.node !== value)
+          throw new Fault('EXTRACT_PATH', { path: tools.text, reason: 'no way back up' });
+        return spotAbove(below, levelsUp) ?? [];
+      });
+    },
+  };
+}
+
+type Run = (root: unknown, frame: Frame, resultType: 'value' | 'parentProperty' | 'all') => readonly unknown[];
+
+function runnerOf(tokens: readonly string[], { isXml, text, choices, at }: StretchTools): Run {
+  const path = `${isXml ? 'xml' : 'json'} ${at}:${text}`;
   // The library's cache of parsed paths is its documented way in for tokens that need no escaping.
   (JSONPath as unknown as { readonly cache: Record<string, readonly string[]> }).cache[path] = ['$', ...tokens];
-  const run = (root: object, frame: Frame, resultType: 'value' | 'parentProperty'): readonly unknown[] => {
+  return (root, frame, resultType) => {
+    if (typeof root !== 'object' || root === null) return [];
     const sandbox: Sandbox = { choices, frame, root };
     try {
       return JSONPath({ path, json: root, resultType, eval: Chooser, sandbox: sandbox as never });
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : 'unknown';
-      throw new Fault('EXTRACT_PATH', { path: tools.text, reason }, cause);
-    }
-  };
-  return (node, emit, frame) => {
-    if (typeof node !== 'object' || node === null) return;
-    const found = run(node, frame, 'value');
-    const keys = tools.isKeyed ? run(node, frame, 'parentProperty') : [];
-    for (const [at, value] of found.entries()) {
-      const key = keys[at] as string | number | undefined;
-      // A name's last list is spread here: its own attributes of that name are no list, and the query cannot tell.
-      if (tools.isXml && Array.isArray(value)) for (const item of value as unknown[]) emit(item, key);
-      else emit(value, key);
+      throw new Fault('EXTRACT_PATH', { path: text, reason }, cause);
     }
   };
 }
