@@ -11,6 +11,7 @@ import { checkMetric } from './check-metric.ts';
 import { checkNames } from './check-names.ts';
 import { checkRequests } from './check-requests.ts';
 import { checkUrl } from './check-urls.ts';
+import { checkValue } from './check-value.ts';
 import type { Config } from './config.ts';
 import { applyDefaults } from './defaults.ts';
 import { type Environment, readEnvironment } from './env.ts';
@@ -69,7 +70,10 @@ export async function loadConfig(parts: LoadParts): Promise<Loaded> {
   const config = compile(trees, { registry, report, compiler, notes });
   const sources = sectionOf(trees, 'sources').map(({ value }) => value);
   for (const metric of sources.flatMap(metricNodes)) checkMetric(metric, report);
-  for (const entry of sources.flatMap(entryNodes)) checkAlways(entry, report);
+  for (const entry of sources.flatMap(entryNodes)) {
+    checkAlways(entry, report);
+    checkValue(entry, report);
+  }
   for (const source of sources) {
     checkUrl(source, report);
     checkRequests(source, report);

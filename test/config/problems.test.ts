@@ -146,3 +146,14 @@ describe('lookups', () => {
     expect(await problemsOf(`sources:\n  a:\n    url: http://h\nlookups:\n${lookups}`)).toEqual(expected);
   });
 });
+
+describe('a forgotten $.', () => {
+  it.each([
+    ['type: gauge, value: status', 'did you mean $.status?'],
+    ['type: gauge, value: .a.b', 'did you mean $.a.b?'],
+    ['type: gauge, value: a / b', 'A path starts with $; what is computed is {cel: "…"}.'],
+    ['type: enum, states: [up], value: state', 'did you mean $.state?'],
+  ])('%s', async (keys, hint) => {
+    expect(await load({ 'a.yaml': metric(keys) })).toMatchObject({ problems: [{ code: 'CONFIG_VALUE', hint }] });
+  });
+});
