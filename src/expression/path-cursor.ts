@@ -23,10 +23,13 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['"', '"'],
 ]);
 
+const MAX_DESCENTS = 2;
+
 /** PathCursor reads a path's text from left to right. All its readers throw PathError. */
 export class PathCursor {
   readonly text: string;
   #at = 0;
+  #descents = 0;
 
   constructor(text: string) {
     this.text = text;
@@ -56,6 +59,15 @@ export class PathCursor {
     if (!this.looksAt(text)) return false;
     this.#at += text.length;
     return true;
+  }
+
+  /** Like take for `..`; what several find grows with the depth of the document to their power, so a third is refused. */
+  takeDescent(): boolean {
+    if (!this.looksAt('..')) return false;
+    this.#descents += 1;
+    if (this.#descents > MAX_DESCENTS)
+      this.fail(`a path holds .. at most ${MAX_DESCENTS} times`, 'Name what stands between, or walk there with each.');
+    return this.take('..');
   }
 
   /** Like take, with blanks before it. */

@@ -2,12 +2,16 @@ import { parseFilter } from './filter-syntax.ts';
 import { PathCursor } from './path-cursor.ts';
 import type { Head, Path, Segment, Selector } from './path-tree.ts';
 
+/** Bounds how deep a path may nest, since each level is a call when it is read. */
+const MAX_LENGTH = 2000;
+
 /**
  * parsePath reads a path that starts with `$`: the grammar of RFC 9535 without functions, names with hyphens, filters with
  * or without parentheses, and `^` and `~` of jsonpath-plus. Throws PathError.
  */
 export function parsePath(text: string): Path {
   const cursor = new PathCursor(text);
+  if (text.length > MAX_LENGTH) cursor.fail(`a path has at most ${MAX_LENGTH} characters`);
   const path = readPath(cursor);
   cursor.skipBlanks();
   if (!cursor.isAtEnd) cursor.fail(`nothing may follow here, but ${cursor.rest()} does`, hintForRest(cursor));
@@ -44,7 +48,7 @@ function readSegment(cursor: PathCursor): Segment | undefined {
   if (before === undefined) return undefined;
   if (cursor.take('^')) return { kind: 'parent' };
   if (cursor.take('~')) return { kind: 'own-name' };
-  const isDeep = cursor.take('..');
+  const isDeep = cursor.takeDescent();
   if (!isDeep && cursor.looksAt('[')) return selection(false, false, readBracket(cursor));
   if (!isDeep) cursor.expect('.');
   return isDeep && cursor.looksAt('[')

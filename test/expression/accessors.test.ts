@@ -3,6 +3,7 @@ import { JSONPath } from 'jsonpath-plus';
 import { describe, expect, it } from 'vitest';
 import { compilePath } from '../../src/expression/compile-path.ts';
 import { parsePath } from '../../src/expression/path.ts';
+import { findAll } from './reference.ts';
 import { frameOf } from './setting.ts';
 
 const NAMES = ['a', 'b', 'c-d', 'e'];
@@ -48,6 +49,57 @@ describe('accessors', () => {
         expect(read(queried)).toEqual(read(text));
       }),
       { numRuns: 500 },
+    );
+  });
+});
+
+const names = fc.constantFrom(...NAMES);
+const literals = fc.constantFrom('1', '-1', "'a'", '"b"', 'true', 'null', '$.a', '$[0]');
+const operators = fc.constantFrom('==', '!=', '<', '<=', '>', '>=');
+const inner = fc.constantFrom('@', '@.a', '@[0]', '@.b.a', '@[-1]');
+const tests = fc.letrec<{ test: string; basic: string }>((tie) => ({
+  test: fc.oneof(
+    { maxDepth: 2 },
+    tie('basic'),
+    fc.tuple(tie('test'), fc.constantFrom('&&', '||'), tie('test')).map((parts) => parts.join(' ')),
+    tie('test').map((test) => `!(${test})`),
+  ),
+  basic: fc.oneof(
+    fc.tuple(inner, operators, literals).map((parts) => parts.join('')),
+    fc.constantFrom('@.a', '@[*]', '@..b', '!@.a', '@[?@.a]', '$.a'),
+  ),
+})).test;
+const bounds = fc.option(fc.integer({ min: -3, max: 3 }), { nil: '' });
+const selectors = fc.oneof(
+  names.map((name) => `'${name}'`),
+  fc.integer({ min: -3, max: 3 }).map(String),
+  fc.constant('*'),
+  fc.tuple(bounds, bounds).map(([start, end]) => `${start}:${end}`),
+  fc.tuple(bounds, bounds, fc.integer({ min: 1, max: 3 })).map((parts) => parts.join(':')),
+  tests.map((test) => `?${test}`),
+);
+const brackets = fc.array(selectors, { minLength: 1, maxLength: 3 }).map((all) => `[${all.join(',')}]`);
+const anySegments = fc.oneof(
+  { weight: 3, arbitrary: segments },
+  { weight: 3, arbitrary: brackets },
+  brackets.map((bracket) => `..${bracket}`),
+  fc.constantFrom('..*', '..a', '^', '^^'),
+);
+const anyPaths = fc
+  .tuple(brackets, fc.array(anySegments, { maxLength: 4 }), fc.constantFrom('', '', '', '~'))
+  .map(([first, rest, end]) => `$${first}${rest.join('')}${end}`);
+
+describe('paths of every kind', () => {
+  it('find what RFC 9535 says', () => {
+    fc.assert(
+      fc.property(fc.oneof(documents.list, documents.map), anyPaths, (root, text) => {
+        fc.pre(text.split('..').length <= 3);
+        const path = parsePath(text);
+        const found: unknown[] = [];
+        compilePath(path).walk(frameOf(root), (node) => found.push(node));
+        expect(found).toEqual(findAll(path, root));
+      }),
+      { numRuns: 5000, seed: 9535 },
     );
   });
 });
