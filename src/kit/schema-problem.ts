@@ -66,7 +66,11 @@ function wrongValue(error: ErrorObject, node: ConfigNode): Pick<Problem, 'messag
   const { keyword } = error;
   const parentSchema: JsonSchema = error.parentSchema ?? {};
   const suffix = `, not ${kindOf(node)}`;
-  if (keyword === 'type') return { message: `must be ${typeList([parentSchema['type']].flat())}${suffix}` };
+  if (keyword === 'type') {
+    const unquoted =
+      parentSchema['compile'] === 'regex' ? 'Quote a regular expression that starts with [ or {.' : undefined;
+    return { message: `must be ${typeList([parentSchema['type']].flat())}${suffix}`, ...hint(unquoted) };
+  }
   if (keyword === 'enum' || keyword === 'const') {
     const allowed = (parentSchema['enum'] ?? [parentSchema['const']]) as readonly unknown[];
     const near = node.kind === 'scalar' ? didYouMean(node.text, allowed.map(String)) : undefined;

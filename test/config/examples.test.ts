@@ -46,7 +46,7 @@ const HISTOGRAM = { type: 'histogram', buckets: { 1: '$.le1' }, value: undefined
 const SUMMARY = { type: 'summary', value: undefined };
 const LABELS = { labels: { state: '$.state', mount: '$.mount' } };
 
-/** What must stand beside a key of a group or metric. */
+/** What must stand beside a key of a group, a metric or pages. */
 const BESIDE: Readonly<Record<string, Block>> = {
   always: LABELS,
   help: { name: 'm_{{ $.name }}', type: { from: '$.type' } },
@@ -62,6 +62,8 @@ const BESIDE: Readonly<Record<string, Block>> = {
   quantiles: SUMMARY,
   by: { aggregate: 'sum', ...LABELS },
   without: { aggregate: 'sum', ...LABELS },
+  items: { next: 'link_header' },
+  max_pages: { next: 'link_header' },
 };
 
 const WRAPS: Readonly<Record<string, (key: string, example: unknown) => Block>> = {
@@ -69,7 +71,7 @@ const WRAPS: Readonly<Record<string, (key: string, example: unknown) => Block>> 
   tls: (key, example) => withSource({ tls: { [key]: example } }),
   limits: (key, example) => withSource({ limits: { [key]: example } }),
   retry: (key, example) => withSource({ retry: { [key]: example } }),
-  paginate: (key, example) => withSource({ paginate: { next: 'link_header', items: '$.items', [key]: example } }),
+  paginate: (key, example) => withSource({ paginate: { items: '$.items', ...BESIDE[key], [key]: example } }),
   fetch: (key, example) => withSource({ metrics: [{ fetch: { url: '/a', [key]: example }, metrics: [METRIC] }] }),
   group: (key, example) => withSource({ metrics: [{ metrics: [METRIC], ...BESIDE[key], [key]: example }] }),
   metric: (key, example) => withSource({ metrics: [{ ...METRIC, ...BESIDE[key], [key]: example }] }),

@@ -157,3 +157,12 @@ describe('a forgotten $.', () => {
     expect(await load({ 'a.yaml': metric(keys) })).toMatchObject({ problems: [{ code: 'CONFIG_VALUE', hint }] });
   });
 });
+
+it.each(['$.a[0], required', '$.a, match: [0-9]+', "$.a, replace: [[0-9], 'x']", '$.a, match: [0-9]'])(
+  'an unquoted %s is answered with a hint to quote it',
+  async (steps) => {
+    const loaded = await load({ 'a.yaml': metric(`type: gauge, value: [${steps}]`) });
+    const quoted: unknown = expect.objectContaining({ hint: expect.stringContaining('Quote') as string });
+    expect(loaded).toMatchObject({ problems: expect.arrayContaining([quoted]) as unknown });
+  },
+);

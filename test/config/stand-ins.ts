@@ -6,6 +6,8 @@ import type { Plugin } from '../../src/kit/plugin.ts';
 import { createRegistry } from '../../src/kit/registry.ts';
 import { idToName } from '../../plugins/join/id-to-name.ts';
 import { staticTable } from '../../plugins/join/static.ts';
+import { match } from '../../plugins/transform/match.ts';
+import { replace } from '../../plugins/transform/replace.ts';
 
 const never = (): never => {
   throw new Error('a config is loaded without creating this');
@@ -53,7 +55,16 @@ const lookupStep: Plugin = {
   create: () => (value) => value,
 };
 
-export const registry = createRegistry([basic, decoder('json'), decoder('xml'), lookupStep, idToName, staticTable]);
+export const registry = createRegistry([
+  basic,
+  decoder('json'),
+  decoder('xml'),
+  lookupStep,
+  match,
+  replace,
+  idToName,
+  staticTable,
+]);
 
 /** load loads files that are written into a folder of their own; names in problems are relative to it. */
 export async function load(
