@@ -9,6 +9,7 @@ import schema from '../../schema/config.schema.json' with { type: 'json' };
 import { loadConfig } from '../../src/config/load.ts';
 import type { JsonSchema, Kind } from '../../src/kit/plugin.ts';
 import { createRegistry } from '../../src/kit/registry.ts';
+import { parseWebConfig } from '../../src/server/web/config/parse-web-config.ts';
 
 type Block = Readonly<Record<string, unknown>>;
 
@@ -184,14 +185,22 @@ function configIn(heading: string, text: string): string | undefined {
   return `sources:\n  app:\n    url: http://localhost\n    metrics:\n${text.replace(/^(?=.)/gm, '      ')}`;
 }
 
+const isWebConfig = (text: string): boolean => /^tls_server_config:/m.test(text);
+
 describe('the YAML of a page loads', () => {
-  const pages = ['README.md', 'schema/expressions.md', 'schema/README.md'].flatMap(blocksOf);
-  const cases = pages.map((block) => ({ ...block, config: configIn(block.heading, block.text) }));
+  const blocks = ['README.md', 'schema/expressions.md', 'schema/README.md'].flatMap(blocksOf);
+  const cases = blocks
+    .filter(({ text }) => !isWebConfig(text))
+    .map((block) => ({ ...block, config: configIn(block.heading, block.text) }));
   it.each(cases.filter(({ config }) => config !== undefined))('$title', async ({ config = '' }) => {
     expect(await problemsOf(config)).toEqual([]);
   });
 
+  it.each(blocks.filter(({ text }) => isWebConfig(text)))('$title', ({ text }) => {
+    expect(parseWebConfig({ file: '/web.yml', text })).toHaveProperty('config');
+  });
+
   it('but for what is Prometheus\u2019 own', () => {
-    expect(cases.filter(({ config }) => config === undefined).map(({ title }) => title)).toHaveLength(2);
+    expect(cases.filter(({ config }) => config === undefined)).toHaveLength(2);
   });
 });
