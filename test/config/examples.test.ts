@@ -197,7 +197,8 @@ describe('the YAML of a page loads', () => {
   });
 
   it.each(blocks.filter(({ text }) => isWebConfig(text)))('$title', ({ text }) => {
-    expect(parseWebConfig({ file: '/web.yml', text })).toHaveProperty('config');
+    const hashed = text.replace('$2b$10$...', `$2b$$10$$${'a'.repeat(53)}`);
+    expect(parseWebConfig({ file: '/web.yml', text: hashed })).toHaveProperty('config');
   });
 
   it('but for what is Prometheus\u2019 own', () => {
