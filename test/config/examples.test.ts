@@ -186,11 +186,13 @@ function configIn(heading: string, text: string): string | undefined {
 }
 
 const isWebConfig = (text: string): boolean => /^tls_server_config:/m.test(text);
+/** Config tests are run by the tests of `test`. */
+const isTest = (text: string): boolean => /^tests:/m.test(text);
 
 describe('the YAML of a page loads', () => {
   const blocks = ['README.md', 'schema/expressions.md', 'schema/README.md'].flatMap(blocksOf);
   const cases = blocks
-    .filter(({ text }) => !isWebConfig(text))
+    .filter(({ text }) => !isWebConfig(text) && !isTest(text))
     .map((block) => ({ ...block, config: configIn(block.heading, block.text) }));
   it.each(cases.filter(({ config }) => config !== undefined))('$title', async ({ config = '' }) => {
     expect(await problemsOf(config)).toEqual([]);
