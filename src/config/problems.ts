@@ -5,6 +5,7 @@ const UNKNOWN_TEXT: ReadonlySet<string> = new Set([
   'CONFIG_MISSING_VARIABLE',
   'CONFIG_SECRET_FILE',
   'CONFIG_REFERENCE',
+  'CONFIG_YAML',
 ]);
 
 /** sortProblems orders problems by place and leaves out what was said already (of defaults, once for each source). */

@@ -61,9 +61,9 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ['a key twice', 'sources: {}\nsources: {}', ['2:1 CONFIG_YAML']],
   ['an unknown tag', source('body: !x y'), ['4:11 CONFIG_YAML']],
   ['broken YAML', 'sources: [', ['1:11 CONFIG_YAML']],
-  ['an unquoted template', source('body: {{ $.x }}'), ['4:12 CONFIG_YAML']],
+  ['an unquoted template', source('body: {{ $.x }}'), ['4:11 CONFIG_YAML']],
   ['an unknown alias', source('body: *x'), ['4:11 CONFIG_YAML']],
-  ['an alias of what is around it', 'sources: &a {b: *a}', ['1:13 CONFIG_YAML']],
+  ['an alias of what is around it', 'sources: &a {b: *a}', ['1:17 CONFIG_YAML']],
   ['aliases that grow without end', BOMB, [expect.stringMatching(/^1:\d+ CONFIG_YAML$/) as string]],
   ['a list at the top', '- a', ['1:1 CONFIG_SCHEMA']],
   [
