@@ -67,6 +67,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const loaded = await loadWithPlugins(options);
   if ('problems' in loaded) throw new StartFault(loaded.problems.map(formatProblem).join('\n'));
   const { config } = loaded;
+  warn(log, loaded);
   const telemetry = createTelemetry(manifest.version, { hasExporterMetrics });
   const build = generationBuilder({ log, clock, open: openSource });
   const slot = createSlot(await build(config), clock);
@@ -79,9 +80,10 @@ export async function compose(options: ComposeOptions): Promise<App> {
       ...{ config, slot, log, clock },
       load: () => loadWithPlugins(options),
       build: (next) => build(next, slot.current),
-      async loaded({ inputs }, { kind }) {
+      async loaded(next, { kind }) {
+        if (kind === 'reloaded') warn(log, next);
         telemetry.reloaded({ outcome: kind, at: clock.now(), hash: reloader.hash });
-        await watch.look(inputs);
+        await watch.look(next.inputs);
       },
     }),
   );
@@ -93,6 +95,10 @@ export async function compose(options: ComposeOptions): Promise<App> {
   });
   const sources = slot.current.sources.length;
   return { server, reloader, telemetry, env, sources, [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose]() };
+}
+
+function warn(log: Log, { warnings }: Loaded): void {
+  for (const problem of warnings) log.warn({ problem: formatProblem(problem) }, 'config taken with a warning');
 }
 
 /** Build sets a config to work: its plugins are created, its sources are opened and polled. */

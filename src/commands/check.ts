@@ -1,6 +1,7 @@
 import { loadWithPlugins } from '../compose.ts';
 import { formatProblem } from '../config/format-problem.ts';
 import type { Environment } from '../config/env.ts';
+import { sortProblems } from '../config/problems.ts';
 import type { Sink } from './log.ts';
 
 /** CheckOptions names the files to check and where to tell of them. */
@@ -13,10 +14,10 @@ export interface CheckOptions {
   readonly sink: Sink;
 }
 
-/** check says all that is wrong with a config and gives the exit code: 0 when there is nothing, otherwise 1. */
+/** check says all that is wrong with a config and gives the exit code: 0 when there is nothing but warnings, otherwise 1. */
 export async function check({ files, envFiles, env, sink }: CheckOptions): Promise<0 | 1> {
   const loaded = await loadWithPlugins({ configFiles: files, envFiles, env });
-  if ('config' in loaded) return 0;
-  for (const problem of loaded.problems) sink.write(`${formatProblem(problem)}\n`);
-  return 1;
+  const problems = 'config' in loaded ? [] : loaded.problems;
+  for (const problem of sortProblems([...problems, ...loaded.warnings])) sink.write(`${formatProblem(problem)}\n`);
+  return problems.length === 0 ? 0 : 1;
 }

@@ -1,5 +1,7 @@
 import type { Report } from '../kit/compiler.ts';
+import { isMetricType } from '../model/family.ts';
 import { type ConfigNode, entryOf, type Place } from '../model/node.ts';
+import { openMetricsForms } from '../model/open-metrics-form.ts';
 import { shown } from '../kit/shown.ts';
 import { isDynamicName, typeOf } from './check-metric.ts';
 import { metricNodes, shownOf, textOf } from './metric-nodes.ts';
@@ -12,12 +14,14 @@ interface Mention {
   readonly type: string | undefined;
   readonly help: string | undefined;
   readonly isUp: boolean;
+  /** False for an enum whose state stands under another label than the family's name. */
+  readonly isStateSet: boolean;
   readonly place: Place;
 }
 
 /**
- * checkFamilies sees to it that one name has one type and one help over all sources. Reports CONFIG_TYPE_CLASH,
- * CONFIG_HELP_CLASH and CONFIG_MISSING_HELP.
+ * checkFamilies sees to it that one name has one type and one help over all sources, and warns of names that clash in
+ * OpenMetrics only. Reports CONFIG_TYPE_CLASH, CONFIG_HELP_CLASH, CONFIG_MISSING_HELP and CONFIG_OPENMETRICS_NAME.
  */
 export function checkFamilies(sources: readonly ConfigNode[], report: Report): void {
   const byName = new Map<string, Mention[]>();
@@ -27,6 +31,22 @@ export function checkFamilies(sources: readonly ConfigNode[], report: Report): v
   for (const mentions of byName.values()) {
     checkTypes(mentions, report);
     checkHelp(mentions, report);
+  }
+  checkShortNames([...byName.values()].flat(), report);
+}
+
+/** In OpenMetrics a counter loses `_total` and an info `_info`, which may be the name of another family. */
+function checkShortNames(mentions: readonly Mention[], report: Report): void {
+  const heads = mentions.flatMap(({ name, type = 'untyped', isStateSet }) =>
+    isMetricType(type) ? [{ name, type, isStateSet }] : [],
+  );
+  const forms = openMetricsForms(heads);
+  for (const { name, shown: shownName, type, place } of mentions) {
+    const suffix = type === 'counter' ? '_total' : type === 'info' ? '_info' : undefined;
+    const form = forms.get(name);
+    if (suffix === undefined || !name.endsWith(suffix) || form?.name !== name) continue;
+    const message = `in OpenMetrics ${shownName} is sent as ${form.type}: without ${suffix} its name is another metric’s`;
+    report({ code: 'CONFIG_OPENMETRICS_NAME', level: 'warning', place, message });
   }
 }
 
@@ -60,14 +80,16 @@ function mentionsOf(source: ConfigNode): readonly Mention[] {
     // What the document names is held to one type when it is read.
     if (isDynamicName(entryOf(node, 'name'))) return [];
     const head = { name, shown: shownOf(node, 'name') ?? '', help: textOf(node, 'help') };
-    return [{ ...head, type, isUp: false, place: node.place }];
+    const isStateSet = (textOf(node, 'state_label') ?? name) === name;
+    return [{ ...head, type, isUp: false, isStateSet, place: node.place }];
   });
   const up = entryOf(source, 'up');
   if (up === undefined) return metrics;
   const name = up.kind === 'scalar' ? up.text : textOf(up, 'name');
   if (name === undefined) return metrics;
   const shownName = up.kind === 'scalar' ? shown(up) : (shownOf(up, 'name') ?? '');
-  return [...metrics, { name, shown: shownName, type: 'gauge', help: textOf(up, 'help'), isUp: true, place: up.place }];
+  const head = { name, shown: shownName, type: 'gauge', help: textOf(up, 'help'), isStateSet: false };
+  return [...metrics, { ...head, isUp: true, place: up.place }];
 }
 
 function described({ type, isUp }: Pick<Mention, 'type' | 'isUp'>): string {

@@ -1,9 +1,10 @@
 import type { Report } from '../kit/compiler.ts';
-import { isLabelName, isMetricName } from '../model/family.ts';
+import { isLabelName, isMetricName, isMetricType } from '../model/family.ts';
 import { type ConfigNode, entryOf, type MapNode } from '../model/node.ts';
 import { shown } from '../kit/shown.ts';
 import { checkBuckets } from './check-buckets.ts';
 import { checkJoining } from './check-joining.ts';
+import { checkReserved } from './check-reserved.ts';
 import { labelNames, type MetricNode, shownOf, textOf } from './metric-nodes.ts';
 
 /**
@@ -29,7 +30,6 @@ export function typeOf(node: MapNode): string | undefined {
 }
 
 const NUMBERS: readonly string[] = ['gauge', 'counter', 'untyped', 'from'];
-const TYPES: readonly string[] = [...NUMBERS, 'enum', 'info', 'histogram', 'summary'];
 
 /** Which types a key is for; a key that is not here is for all. */
 const KEYS: Readonly<Record<string, readonly string[]>> = {
@@ -46,7 +46,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
 };
 
 function checkKeys(node: MapNode, type: string | undefined, report: Report): void {
-  if (type === undefined || !TYPES.includes(type)) return;
+  if (type === undefined || (type !== 'from' && !isMetricType(type))) return;
   for (const { key, keyPlace, value } of node.entries) {
     const types = KEYS[key];
     if (types === undefined || types.includes(type)) continue;
@@ -127,10 +127,7 @@ function checkUnit(node: MapNode, report: Report): void {
 function checkName(node: MapNode, report: Report): void {
   const name = entryOf(node, 'name');
   if (name?.kind !== 'scalar') return;
-  if (name.text.startsWith('omni_')) {
-    const message = 'names that begin with omni_ are the exporter’s own';
-    report({ code: 'CONFIG_RESERVED_NAME', place: name.place, message });
-  }
+  checkReserved(name, report);
   // Braces that came from outside the file are plain text.
   if (name.text.includes('{{') && !isDynamicName(name) && !isMetricName(name.text)) {
     report({ code: 'CONFIG_METRIC_NAME', place: name.place, message: `${shown(name)} is no metric name` });

@@ -7,9 +7,11 @@ import type { Registry } from '../kit/registry.ts';
 import type { Problem } from '../model/node.ts';
 import { checkAgreement, checkAlways } from './check-joining.ts';
 import { checkFamilies } from './check-families.ts';
+import { checkHiddenLabels } from './check-labels.ts';
 import { checkMetric } from './check-metric.ts';
 import { checkNames } from './check-names.ts';
 import { checkRequests } from './check-requests.ts';
+import { checkUpName } from './check-reserved.ts';
 import { checkUrl } from './check-urls.ts';
 import { checkValue } from './check-value.ts';
 import type { Config } from './config.ts';
@@ -39,8 +41,11 @@ export interface LoadParts {
   readonly observer?: Observer;
 }
 
-/** Loaded is a config and its files' trees, for tools that tell places; or everything that is wrong with it, by place. And what it was read from. */
-export type Loaded = { readonly inputs: Inputs } & (
+/**
+ * Loaded is a config and its files' trees, for tools that tell places; or everything that is wrong with it, by place. And
+ * what to look at in it, and what it was read from.
+ */
+export type Loaded = { readonly inputs: Inputs; readonly warnings: readonly Problem[] } & (
   { readonly config: Config; readonly trees: readonly Tree[] } | { readonly problems: readonly Problem[] }
 );
 
@@ -64,10 +69,21 @@ export async function loadConfig(parts: LoadParts): Promise<Loaded> {
   const texts = await readConfigTexts(paths, { report, notes });
   const parsed = texts.map((text) => parseYaml(text, report)).filter((tree) => tree !== undefined);
   // What a file that does not parse defines cannot be known: names are then not looked for.
-  const isWhole = problems.length === 0;
+  const isWhole = parsed.length === texts.length && problems.every(({ code }) => code !== 'CONFIG_FILE');
   const trees = parsed.map((tree) => applyDefaults(interpolate(tree, { env: environment, report, notes })));
   const compiler = createCompiler({ registry, report, ...(observer && { observer }) });
   const config = compile(trees, { registry, report, compiler, notes });
+  checkSources(trees, report);
+  if (isWhole) checkNames(trees, { registry, report });
+  const [warnings, errors] = [true, false].map((isWarning) =>
+    sortProblems(problems).filter(({ level }) => (level === 'warning') === isWarning),
+  ) as [Problem[], Problem[]];
+  const found = { inputs: notes.inputs(), warnings };
+  return errors.length === 0 ? { config, trees, ...found } : { problems: errors, ...found };
+}
+
+/** What one schema cannot say of metrics, urls and names of metrics. */
+function checkSources(trees: readonly Tree[], report: Report): void {
   const sources = sectionOf(trees, 'sources').map(({ value }) => value);
   for (const metric of sources.flatMap(metricNodes)) checkMetric(metric, report);
   for (const entry of sources.flatMap(entryNodes)) {
@@ -77,12 +93,11 @@ export async function loadConfig(parts: LoadParts): Promise<Loaded> {
   for (const source of sources) {
     checkUrl(source, report);
     checkRequests(source, report);
+    checkUpName(source, report);
+    checkHiddenLabels(source, report);
     checkAgreement(metricNodes(source), report);
   }
   checkFamilies(sources, report);
-  if (isWhole) checkNames(trees, { registry, report });
-  const inputs = notes.inputs();
-  return problems.length === 0 ? { config, trees, inputs } : { problems: sortProblems(problems), inputs };
 }
 
 function compile(trees: readonly Tree[], tools: Loading): Config {

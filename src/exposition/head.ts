@@ -1,5 +1,5 @@
 import type { Family, MetricType } from '../model/family.ts';
-import type { OpenMetricsForm } from './open-metrics-form.ts';
+import type { OpenMetricsForm } from '../model/open-metrics-form.ts';
 
 /** Head is what a page says once about a family name, gathered from the parts of all sources. */
 export interface Head {

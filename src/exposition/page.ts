@@ -4,7 +4,7 @@ import { type Chunks, createChunks, sampleLines } from './chunk.ts';
 import { groupOf, isDistribution } from './distribution.ts';
 import type { Format } from './format.ts';
 import { type Head, headOf, openMetricsHead, textHead } from './head.ts';
-import { openMetricsForms } from './open-metrics-form.ts';
+import { openMetricsForms } from '../model/open-metrics-form.ts';
 
 export type { Format } from './format.ts';
 

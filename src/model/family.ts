@@ -1,6 +1,20 @@
 /** MetricType is the type of a metric in config and on the page; enum and info are gauges in text 0.0.4. */
 export type MetricType = 'gauge' | 'counter' | 'enum' | 'info' | 'histogram' | 'summary' | 'untyped';
 
+const TYPES: readonly string[] = [
+  'gauge',
+  'counter',
+  'enum',
+  'info',
+  'histogram',
+  'summary',
+  'untyped',
+] satisfies MetricType[];
+
+export function isMetricType(text: string): text is MetricType {
+  return TYPES.includes(text);
+}
+
 /** Suffix tells the samples of a histogram or summary apart; '' is the plain sample (also a quantile). */
 export type Suffix = '' | '_bucket' | '_sum' | '_count';
 

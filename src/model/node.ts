@@ -42,12 +42,13 @@ export interface MapNode {
 /** ConfigNode is a config value with its place: what YAML gave, aliases and merges resolved, `${…}` filled in. */
 export type ConfigNode = ScalarNode | ListNode | MapNode;
 
-/** Problem is one thing wrong with a config; it prints as `file:line:column path message (hint)`. */
+/** Problem is one thing wrong with a config, or, as a `warning`, one to look at: that one is no reason to refuse it. */
 export interface Problem {
   readonly code: string;
   readonly place: Place;
   readonly message: string;
   readonly hint?: string;
+  readonly level?: 'warning';
 }
 
 /** entryOf finds a member of a map by its key. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { loadConfig, type Loaded } from '../../src/config/load.ts';
 import type { Plugin } from '../../src/kit/plugin.ts';
+import type { Problem } from '../../src/model/node.ts';
 import { createRegistry } from '../../src/kit/registry.ts';
 import { idToName } from '../../plugins/join/id-to-name.ts';
 import { staticTable } from '../../plugins/join/static.ts';
@@ -79,14 +80,13 @@ export async function load(
       await writeFile(join(folder, name), text);
     }
     const loaded = await loadConfig({ paths: paths.map((path) => join(folder, path)), registry, env });
-    if ('config' in loaded) return loaded;
-    return {
-      inputs: loaded.inputs,
-      problems: loaded.problems.map((problem) => ({
-        ...problem,
-        place: { ...problem.place, file: problem.place.file.slice(folder.length + 1) },
-      })),
-    };
+    const relative = (problem: Problem): Problem => ({
+      ...problem,
+      place: { ...problem.place, file: problem.place.file.slice(folder.length + 1) },
+    });
+    const warnings = loaded.warnings.map(relative);
+    if ('config' in loaded) return { ...loaded, warnings };
+    return { ...loaded, warnings, problems: loaded.problems.map(relative) };
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -5,6 +5,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import { type Format, renderPage } from '../../src/exposition/page.ts';
 import { createRegistry } from '../../src/kit/registry.ts';
 import { createScope } from '../../src/kit/scope.ts';
+import type { Problem } from '../../src/model/node.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { openSource } from '../../src/pipeline/source.ts';
 import { buildPlans } from '../../src/runtime/build-plans.ts';
@@ -44,10 +45,12 @@ export interface Case extends Answer {
   readonly fault?: string;
   /** `CODE` or `CODE line` or `CODE line:column` of each problem of the config, by place. */
   readonly problems?: readonly string[];
+  /** The same of each warning; not looked at when absent. */
+  readonly warnings?: readonly string[];
 }
 
 /** Outcome is what came of a case, as far as the case speaks of it. */
-export type Outcome = Pick<Case, 'page' | 'drops' | 'fault' | 'problems'>;
+export type Outcome = Pick<Case, 'page' | 'drops' | 'fault' | 'problems' | 'warnings'>;
 
 /** configOf writes the config of a case: its own, or one around its metrics. */
 export function configOf({ config, metrics, source = '', lookups }: Case): string {
@@ -71,15 +74,15 @@ export async function runCase(one: Case, { url, folder }: { url: string; folder:
   await writeFile(file, configOf(one));
   const registry = createRegistry(plugins);
   const loaded = await loadConfig({ paths: [file], registry, env: { ...one.env, URL: url } });
-  if ('problems' in loaded) {
-    return { problems: loaded.problems.map(({ code, place }) => `${code} ${place.line}:${place.column}`) };
-  }
+  const written = ({ code, place }: Problem): string => `${code} ${place.line}:${place.column}`;
+  const warnings = one.warnings === undefined ? {} : { warnings: loaded.warnings.map(written) };
+  if ('problems' in loaded) return { problems: loaded.problems.map(written), ...warnings };
   await using scope = createScope();
   const context = { log: SILENT, now: () => Date.now() };
   const plans = await buildPlans(loaded.config, { registry, context, scope });
   const generation = openGeneration({ id: 1, plans, log: SILENT, clock: systemClock, scope, open: openSource });
   const signal = AbortSignal.timeout(10_000);
-  return outcomeOf(one, await generation.collect({ at: Date.now() + 10_000, signal }));
+  return { ...outcomeOf(one, await generation.collect({ at: Date.now() + 10_000, signal })), ...warnings };
 }
 
 function outcomeOf({ page, format = 'text' }: Case, snapshots: readonly Snapshot[]): Outcome {
@@ -103,15 +106,17 @@ function outcomeOf({ page, format = 'text' }: Case, snapshots: readonly Snapshot
 
 /** expectedOf is what a case says, in the shape of an outcome; problems are cut to the detail that the case gives. */
 export function expectedOf(one: Case, found: Outcome): { expected: Outcome; shown: Outcome } {
+  const warnings = one.warnings === undefined ? {} : { warnings: one.warnings };
   if (one.problems !== undefined) {
     const details = one.problems.map((problem) => /^\S+(?: \d+)?(?::\d+)?/.exec(problem)?.[0] ?? problem);
     const cut = found.problems?.map((problem, index) => asDetailed(problem, details[index]));
-    return { expected: { problems: details }, shown: { ...found, ...(cut && { problems: cut }) } };
+    return { expected: { problems: details, ...warnings }, shown: { ...found, ...(cut && { problems: cut }) } };
   }
   const expected = {
     page: one.page ?? '',
     ...(one.drops === undefined ? {} : { drops: one.drops }),
     ...(one.fault === undefined ? {} : { fault: one.fault }),
+    ...warnings,
   };
   return { expected, shown: found };
 }

@@ -1,6 +1,14 @@
-import type { Head } from './head.ts';
+import type { MetricType } from './family.ts';
 
 export type OpenMetricsType = 'gauge' | 'counter' | 'stateset' | 'info' | 'histogram' | 'summary' | 'unknown';
+
+/** Head is what the form of a family hangs on. */
+interface Head {
+  readonly name: string;
+  readonly type: MetricType;
+  /** True for an enum whose state stands under the family's name. */
+  readonly isStateSet: boolean;
+}
 
 /** OpenMetricsForm is what OpenMetrics calls a family: counters and infos lose their suffix, which their samples keep. */
 export interface OpenMetricsForm {
