@@ -4,6 +4,7 @@ import { type ConfigNode, entryOf, type Place } from '../model/node.ts';
 import { openMetricsForms } from '../model/open-metrics-form.ts';
 import { shown } from '../kit/shown.ts';
 import { isDynamicName, typeOf } from './check-metric.ts';
+import { hasKey } from './typos.ts';
 import { metricNodes, shownOf, textOf } from './metric-nodes.ts';
 
 /** What one place says about a family; `up` marks a source's own gauge. */
@@ -14,6 +15,8 @@ interface Mention {
   readonly type: string | undefined;
   readonly help: string | undefined;
   readonly isUp: boolean;
+  /** Whether it has a help, or one that is misspelt. */
+  readonly hasHelp: boolean;
   /** False for an enum whose state stands under another label than the family's name. */
   readonly isStateSet: boolean;
   readonly place: Place;
@@ -61,7 +64,7 @@ function checkTypes([first, ...others]: readonly Mention[], report: Report): voi
 function checkHelp(mentions: readonly Mention[], report: Report): void {
   const helped = mentions.find(({ help }) => help !== undefined);
   const first = mentions.find(({ isUp }) => !isUp);
-  if (helped === undefined && first !== undefined) {
+  if (first !== undefined && !mentions.some(({ hasHelp }) => hasHelp)) {
     const hint = 'help is needed once for each name';
     report({ code: 'CONFIG_MISSING_HELP', place: first.place, message: `${first.shown} has no help`, hint });
   }
@@ -81,7 +84,7 @@ function mentionsOf(source: ConfigNode): readonly Mention[] {
     if (isDynamicName(entryOf(node, 'name'))) return [];
     const head = { name, shown: shownOf(node, 'name') ?? '', help: textOf(node, 'help') };
     const isStateSet = (textOf(node, 'state_label') ?? name) === name;
-    return [{ ...head, type, isUp: false, isStateSet, place: node.place }];
+    return [{ ...head, type, isUp: false, hasHelp: hasKey(node, 'help'), isStateSet, place: node.place }];
   });
   const up = entryOf(source, 'up');
   if (up === undefined) return metrics;
@@ -89,7 +92,7 @@ function mentionsOf(source: ConfigNode): readonly Mention[] {
   if (name === undefined) return metrics;
   const shownName = up.kind === 'scalar' ? shown(up) : (shownOf(up, 'name') ?? '');
   const head = { name, shown: shownName, type: 'gauge', help: textOf(up, 'help'), isStateSet: false };
-  return [...metrics, { ...head, isUp: true, place: up.place }];
+  return [...metrics, { ...head, isUp: true, hasHelp: head.help !== undefined, place: up.place }];
 }
 
 function described({ type, isUp }: Pick<Mention, 'type' | 'isUp'>): string {

@@ -1,6 +1,7 @@
 import type { Report } from '../kit/compiler.ts';
 import { isLabelName, isMetricName, isMetricType } from '../model/family.ts';
 import { type ConfigNode, entryOf, type MapNode } from '../model/node.ts';
+import { hasKey } from './typos.ts';
 import { shown } from '../kit/shown.ts';
 import { checkBuckets } from './check-buckets.ts';
 import { checkJoining } from './check-joining.ts';
@@ -62,7 +63,7 @@ function checkKeys(node: MapNode, type: string | undefined, report: Report): voi
 /** What a metric of a type cannot be without. */
 function checkSubject(node: MapNode, type: string | undefined, report: Report): void {
   if (type === undefined) return;
-  const has = (key: string): boolean => entryOf(node, key) !== undefined;
+  const has = (key: string): boolean => hasKey(node, key);
   const needs = (what: string, hint?: string): void =>
     report({
       code: 'CONFIG_VALUE',
@@ -83,12 +84,12 @@ function checkSubject(node: MapNode, type: string | undefined, report: Report): 
 
 function checkNumber(node: MapNode, needs: (what: string) => void): void {
   const isCounted = textOf(node, 'aggregate') === 'count';
-  const has = (key: string): boolean => entryOf(node, key) !== undefined;
+  const has = (key: string): boolean => hasKey(node, key);
   if (!isCounted && !has('samples') && !has('value')) needs('a value');
 }
 
 function checkEnum({ node }: MetricNode, report: Report): void {
-  if (entryOf(node, 'states') === undefined) {
+  if (!hasKey(node, 'states')) {
     const hint = 'list all states, in order: [healthy, unhealthy]';
     report({ code: 'CONFIG_STATES', place: node.place, message: 'an enum needs its states', hint });
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Report } from '../kit/compiler.ts';
 import type { InputNotes } from './inputs.ts';
+import { reasonOf, strictText } from './strict-text.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -24,19 +25,28 @@ export interface ReadTools {
 /** readEnvironment puts the real environment over the env files over `.env`. Reports CONFIG_ENV_FILE. */
 export async function readEnvironment(parts: EnvironmentParts, { report, notes }: ReadTools): Promise<Environment> {
   const { env, envFiles = [], folder = '.' } = parts;
-  const own = folder === false ? [] : [join(folder, '.env')];
-  for (const file of [...own, ...envFiles]) notes?.file(file);
-  const implied = await Promise.all(own.map((file) => readFile(file, 'utf8').catch(() => '')));
-  const named = await Promise.all(envFiles.map((file) => readEnvFile(file, report)));
-  return Object.assign({}, ...implied.map((text) => parseEnv(text)), ...named, env) as Environment;
+  const implied = folder === false ? [] : [join(folder, '.env')];
+  for (const file of [...implied, ...envFiles]) notes?.file(file);
+  const read = [
+    ...implied.map((file) => readEnvFile(file, { report, isImplied: true })),
+    ...envFiles.map((file) => readEnvFile(file, { report, isImplied: false })),
+  ];
+  return Object.assign({}, ...(await Promise.all(read)), env) as Environment;
 }
 
-async function readEnvFile(file: string, report: Report): Promise<Environment> {
+interface Reading {
+  readonly report: Report;
+  /** Whether it may be absent. */
+  readonly isImplied: boolean;
+}
+
+async function readEnvFile(file: string, { report, isImplied }: Reading): Promise<Environment> {
   try {
-    return parseEnv(await readFile(file, 'utf8'));
-  } catch {
+    return parseEnv(strictText(await readFile(file)).replace(/^\uFEFF/, ''));
+  } catch (cause) {
+    if (isImplied && cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return {};
     const place = { file, line: 1, column: 1, path: '' };
-    report({ code: 'CONFIG_ENV_FILE', place, message: 'this env file cannot be read' });
+    report({ code: 'CONFIG_ENV_FILE', place, message: `this env file cannot be read: ${reasonOf(cause)}` });
     return {};
   }
 }

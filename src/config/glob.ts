@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 
-/** expandGlob finds the paths that a glob matches, in order: `*` and `?` within a name, `**` for any folders. */
+/** expandGlob finds the paths that a glob matches, in order: `*` and `?` within a name, `**` for any folders; braces are written out before. */
 export async function expandGlob(pattern: string): Promise<readonly string[]> {
   if (!/[*?]/.test(pattern)) return [];
   const [first = '', ...rest] = pattern.split(/[/\\]/);

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Report } from '../kit/compiler.ts';
-import type { ConfigNode, Part, Place, ScalarNode } from '../model/node.ts';
+import type { ConfigNode, MapEntry, Part, Place, ScalarNode } from '../model/node.ts';
 import type { Environment } from './env.ts';
 import type { InputNotes } from './inputs.ts';
+import { type Reference, readReferences } from './references.ts';
+import { reasonOf, strictText } from './strict-text.ts';
 
 /** References is what `${…}` are read from, and who is told of those that are not there. */
 export interface References {
@@ -12,9 +14,6 @@ export interface References {
   readonly notes: InputNotes;
 }
 
-const REFERENCE = /\$\$\{|\$\{([^}]*)(\}?)/g;
-const VARIABLE = /^([A-Za-z_][A-Za-z0-9_]*)(?::([-?])(.*))?$/s;
-
 /**
  * interpolate fills in `${NAME}`, `${NAME:-default}`, `${NAME:?message}` and `${file:PATH}` in every scalar, as plain
  * text; `$${` is a literal `${`. Reports CONFIG_MISSING_VARIABLE, CONFIG_SECRET_FILE and CONFIG_REFERENCE.
@@ -22,64 +21,84 @@ const VARIABLE = /^([A-Za-z_][A-Za-z0-9_]*)(?::([-?])(.*))?$/s;
 export function interpolate(node: ConfigNode, references: References): ConfigNode {
   if (node.kind === 'scalar') return node.text.includes('${') ? interpolateScalar(node, references) : node;
   if (node.kind === 'list') return { ...node, items: node.items.map((item) => interpolate(item, references)) };
-  const entries = node.entries.map((entry) => ({ ...entry, value: interpolate(entry.value, references) }));
+  const entries = node.entries.map((entry) => ({
+    ...entry,
+    key: keyOf(entry, references),
+    value: interpolate(entry.value, references),
+  }));
   return { ...node, entries };
 }
 
+/** A key is structure, so nothing comes into it. */
+function keyOf({ key, keyPlace: place }: MapEntry, { report }: References): string {
+  const parts = readReferences(key).map(({ text, reference }) => {
+    if (reference === undefined || reference.kind === 'escape') return reference === undefined ? text : '${';
+    const hint = 'Only values are filled in; write $${ for a literal ${.';
+    report({ code: 'CONFIG_REFERENCE', place, message: `a key cannot hold ${text}`, hint });
+    return text;
+  });
+  return parts.join('');
+}
+
 function interpolateScalar(node: ScalarNode, references: References): ScalarNode {
-  const parts: Part[] = [];
-  let end = 0;
-  for (const match of node.text.matchAll(REFERENCE)) {
-    parts.push({ text: node.text.slice(end, match.index) });
-    end = match.index + match[0].length;
-    parts.push(partOf(match, node.place, references));
-  }
-  parts.push({ text: node.text.slice(end) });
-  const joined = joinPlain(parts);
-  const text = joined.map((part) => part.text).join('');
-  return { ...node, value: text, text, parts: joined };
+  const parts = joinPlain(partsOf(node.text, node.place, references));
+  const text = textOf(parts);
+  return { ...node, value: text, text, parts };
 }
 
-function partOf([whole, inner, close]: RegExpExecArray, place: Place, references: References): Part {
-  if (inner === undefined) return { text: '${' };
-  const file = /^file:(.+)$/.exec(inner)?.[1];
-  const [, name, operator, rest = ''] = VARIABLE.exec(inner) ?? [];
-  if (close === '' || (file === undefined && name === undefined)) {
-    const hint = 'It is ${NAME}, ${NAME:-default}, ${NAME:?message} or ${file:PATH}; write $${ for a literal ${.';
-    references.report({ code: 'CONFIG_REFERENCE', place, message: 'this ${ is no reference', hint });
-    return { text: whole };
-  }
-  if (file !== undefined) return { text: secretOf(file, place, references), reference: `\${file:${file}}` };
-  const variable = { name: name ?? '', operator, rest };
-  return { text: variableOf(variable, place, references), reference: `\${${variable.name}}` };
+function partsOf(text: string, place: Place, references: References): readonly Part[] {
+  return readReferences(text).map((token) =>
+    token.reference === undefined ? { text: token.text } : partOf(token.text, token.reference, { place, references }),
+  );
 }
 
-interface Variable {
-  readonly name: string;
-  readonly operator: string | undefined;
-  readonly rest: string;
+interface At {
+  readonly place: Place;
+  readonly references: References;
+}
+
+function partOf(written: string, reference: Reference, at: At): Part {
+  switch (reference.kind) {
+    case 'escape':
+      return { text: '${' };
+    case 'variable':
+      return { text: variableOf(reference, at), reference: `\${${reference.name}}` };
+    case 'file':
+      return { text: secretOf(reference.path, at), reference: `\${file:${reference.path}}` };
+    case 'wrong': {
+      const hint = 'It is ${NAME}, ${NAME:-default}, ${NAME:?message} or ${file:PATH}; write $${ for a literal ${.';
+      at.references.report({ code: 'CONFIG_REFERENCE', place: at.place, message: 'this ${ is no reference', hint });
+      return { text: written };
+    }
+  }
 }
 
 /** With `:-` and `:?` an empty variable counts as missing, as in shells. */
-function variableOf({ name, operator, rest }: Variable, place: Place, { env, report }: References): string {
-  const found = Object.hasOwn(env, name) ? env[name] : undefined;
+function variableOf({ name, operator, rest }: Extract<Reference, { kind: 'variable' }>, at: At): string {
+  const { place, references } = at;
+  const found = Object.hasOwn(references.env, name) ? references.env[name] : undefined;
   if (found !== undefined && (found !== '' || operator === undefined)) return found;
-  if (operator === '-') return rest;
+  if (operator === '-') return textOf(partsOf(rest, place, references));
+  const message = `the variable ${name} is ${found === undefined ? 'not set' : 'empty'}`;
   const hint = operator === '?' && rest !== '' ? rest : `set it, or write \${${name}:-default}`;
-  report({ code: 'CONFIG_MISSING_VARIABLE', place, message: `the variable ${name} is not set`, hint });
+  references.report({ code: 'CONFIG_MISSING_VARIABLE', place, message, hint });
   return '';
 }
 
-function secretOf(file: string, place: Place, { report, notes }: References): string {
-  const path = resolve(dirname(place.file), file);
-  notes.file(path);
+function secretOf(written: string, { place, references }: At): string {
+  const path = resolve(dirname(place.file), textOf(partsOf(written, place, references)));
+  references.notes.file(path);
   try {
-    return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+    return strictText(readFileSync(path)).replace(/\r?\n$/, '');
   } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
-    report({ code: 'CONFIG_SECRET_FILE', place, message: `the file ${file} cannot be read: ${reason}` });
+    const message = `the file ${written} cannot be read: ${reasonOf(cause)}`;
+    references.report({ code: 'CONFIG_SECRET_FILE', place, message });
     return '';
   }
+}
+
+function textOf(parts: readonly Part[]): string {
+  return parts.map(({ text }) => text).join('');
 }
 
 /** Runs of the file's own text become one part; empty ones go. */

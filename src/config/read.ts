@@ -1,8 +1,11 @@
+import type { Stats } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, parse, resolve } from 'node:path';
 import type { Report } from '../kit/compiler.ts';
+import { expandBraces } from './braces.ts';
 import { expandGlob, globFolder } from './glob.ts';
 import type { InputNotes } from './inputs.ts';
+import { reasonOf, strictText } from './strict-text.ts';
 
 /** ConfigText is a config file as it was read. */
 export interface ConfigText {
@@ -35,19 +38,43 @@ export async function readConfigTexts(
   return texts.filter((text) => text !== undefined);
 }
 
+/** Of a glob with braces each choice is a file, a folder or a glob; one of them has to be there. */
 async function filesOf(path: string, { report, notes }: ReadTools): Promise<readonly string[]> {
-  const stats = await stat(path).catch(() => undefined);
-  if (stats !== undefined && !stats.isDirectory()) return [path];
-  notes.folder(stats === undefined ? globFolder(path) : path);
-  const candidates = stats === undefined ? await expandGlob(path) : await membersOf(path);
-  const files = candidates.filter(isConfig);
-  // A glob's next match may stand where one stands already.
-  for (const file of stats === undefined ? files : []) notes.folder(dirname(file));
-  if (files.length === 0) {
-    const message = stats === undefined ? 'there is no such file' : 'this folder has no *.yaml or *.yml';
-    report({ code: 'CONFIG_FILE', place: placeOf(path), message });
+  const files: string[] = [];
+  try {
+    const isThere = (await statsOf(path)) !== undefined;
+    const choices = isThere ? [path] : expandBraces(path);
+    for (const choice of choices) files.push(...(await filesAt(choice, notes)));
+    if (files.length === 0) report({ code: 'CONFIG_FILE', place: placeOf(path), message: nothingAt(path, isThere) });
+  } catch (cause) {
+    report({ code: 'CONFIG_FILE', place: placeOf(path), message: `this cannot be read: ${reasonOf(cause)}` });
   }
   return files;
+}
+
+async function filesAt(path: string, notes: InputNotes): Promise<readonly string[]> {
+  const stats = await statsOf(path);
+  if (stats !== undefined && !stats.isDirectory()) return [path];
+  notes.folder(stats === undefined ? globFolder(path) : path);
+  const files = (stats === undefined ? await expandGlob(path) : await membersOf(path)).filter(isConfig);
+  // A glob's next match may stand where one stands already.
+  for (const file of stats === undefined ? files : []) notes.folder(dirname(file));
+  return files;
+}
+
+/** Undefined when there is nothing; throws when it cannot be told. */
+async function statsOf(path: string): Promise<Stats | undefined> {
+  return stat(path).catch((cause: unknown) => {
+    if (cause instanceof Error && 'code' in cause && NOTHING.includes(String(cause.code))) return undefined;
+    throw cause;
+  });
+}
+
+const NOTHING: readonly string[] = ['ENOENT', 'ENOTDIR', 'EINVAL', 'ENAMETOOLONG'];
+
+function nothingAt(path: string, isThere: boolean): string {
+  if (isThere) return 'this folder has no *.yaml or *.yml';
+  return /[*?{]/.test(path) ? 'no *.yaml or *.yml matches this' : 'there is no such file';
 }
 
 async function membersOf(folder: string): Promise<readonly string[]> {
@@ -61,10 +88,9 @@ function isConfig(file: string): boolean {
 
 async function readText(file: string, report: Report): Promise<ConfigText | undefined> {
   try {
-    return { file, text: await readFile(file, 'utf8') };
+    return { file, text: strictText(await readFile(file)) };
   } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
-    report({ code: 'CONFIG_FILE', place: placeOf(file), message: `this file cannot be read: ${reason}` });
+    report({ code: 'CONFIG_FILE', place: placeOf(file), message: `this file cannot be read: ${reasonOf(cause)}` });
     return undefined;
   }
 }

@@ -4,6 +4,11 @@ export function didYouMean(name: string, known: Iterable<string>): string | unde
   return near === undefined ? undefined : `did you mean ${near}?`;
 }
 
+/** isMisspelt tells whether one of the keys that stand there seems to be another one, misspelt. */
+export function isMisspelt(key: string, present: readonly string[]): boolean {
+  return present.some((other) => other !== key && nearest(other, [key]) === key);
+}
+
 /** nearest finds the known name with the least edit distance, at most a third of the longer name's length. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;

@@ -2,6 +2,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { ConfigNode, Problem } from '../model/node.ts';
 import type { Report } from './compiler.ts';
 import { plainValue } from './plain-value.ts';
+import { isMisspelt } from './did-you-mean.ts';
 import type { JsonSchema } from './plugin.ts';
 import { schemaProblem } from './schema-problem.ts';
 import { branchesOf, fittingBranch, type Shape } from './schema-views.ts';
@@ -76,12 +77,28 @@ function isChoice({ keyword }: ErrorObject): boolean {
   return keyword === 'anyOf' || keyword === 'oneOf';
 }
 
-/** A bad name is said by `propertyNames`; of a node of the wrong kind nothing else is said. */
+/**
+ * A bad name is said by `propertyNames`, a missing key by the unknown one that seems to be it misspelt; of a node of the
+ * wrong kind nothing else is said.
+ */
 function isSaidElsewhere(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
   if (error.propertyName !== undefined) return true;
   const isBeside = (other: ErrorObject): boolean =>
     other.instancePath === error.instancePath && other.parentSchema === error.parentSchema;
+  if (error.keyword === 'required') return isMisspelt(textOf(error, 'missingProperty'), unknownAt(error, errors));
   return isChoice(error) && errors.some((other) => other.keyword === 'type' && isBeside(other));
+}
+
+function unknownAt({ instancePath }: ErrorObject, errors: readonly ErrorObject[]): readonly string[] {
+  const unknown = errors.filter(
+    (other) => other.keyword === 'additionalProperties' && other.instancePath === instancePath,
+  );
+  return unknown.map((other) => textOf(other, 'additionalProperty'));
+}
+
+function textOf(error: ErrorObject, param: string): string {
+  const params: Readonly<Record<string, unknown>> = error.params;
+  return String(params[param]);
 }
 
 /** An error is inside a choice when it is at or below its place and does not come from the keywords beside it. */

@@ -1,0 +1,26 @@
+/** NotUtf8 is thrown for bytes that are no UTF-8. */
+class NotUtf8 extends Error {}
+
+/** strictText reads bytes as UTF-8, a byte order mark kept; it throws for anything else, where others put U+FFFD. */
+export function strictText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new NotUtf8('it is not UTF-8', { cause });
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EISDIR: 'it is a folder',
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'a part of its path is no folder',
+  EPERM: 'permission denied',
+};
+
+/** reasonOf says why a file could not be read. */
+export function reasonOf(cause: unknown): string {
+  if (cause instanceof NotUtf8) return cause.message;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+  return REASONS[code] ?? code;
+}
