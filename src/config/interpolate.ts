@@ -67,7 +67,7 @@ function partOf(written: string, reference: Reference, at: At): Part {
       return { text: secretOf(reference.path, at), reference: `\${file:${reference.path}}` };
     case 'wrong': {
       const hint = 'It is ${NAME}, ${NAME:-default}, ${NAME:?message} or ${file:PATH}; write $${ for a literal ${.';
-      at.references.report({ code: 'CONFIG_REFERENCE', place: at.place, message: 'this ${ is no reference', hint });
+      at.references.report({ code: 'CONFIG_REFERENCE', place: at.place, message: `${written} is no reference`, hint });
       return { text: written };
     }
   }

@@ -23,25 +23,34 @@ export function isReadable({ errors, warnings }: Document.Parsed): boolean {
   return [...errors, ...warnings].every(({ code }) => code === 'TAG_RESOLVE_FAILED');
 }
 
-const WORDS: Readonly<Record<string, readonly [message: string | undefined, hint?: string]>> = {
-  BAD_DQ_ESCAPE: [undefined, "In '…' a backslash is only a backslash: '\\d+'."],
-  BAD_SCALAR_START: [undefined, 'Quote text that begins so: "…".'],
+/** Message and hint of this product for the parser's codes; a flow hint stands in where there is none. */
+const WORDS: Readonly<Record<string, readonly [message: string, hint?: string]>> = {
+  BAD_DQ_ESCAPE: ['this is no escape in "…"', "In '…' a backslash is only a backslash: '\\d+'."],
+  BAD_SCALAR_START: ['plain text cannot begin so', 'Quote it: "…".'],
+  BAD_INDENT: [
+    'this line begins in a column of its own',
+    'Keys of one map, and items of one list, stand in one column.',
+  ],
   BLOCK_AS_IMPLICIT_KEY: ['a second key stands on this line', 'Quote text that holds ": ", or begin a new line.'],
-  MULTILINE_IMPLICIT_KEY: [undefined, 'A key needs a colon and a space after it, and the columns of its neighbours.'],
+  MULTILINE_IMPLICIT_KEY: ['a key is expected here', 'A key stands in the column of its neighbours: "key: value".'],
   MULTIPLE_DOCS: ['a second document begins here', 'A config file is one document; give each a file of its own.'],
   RESOURCE_EXHAUSTION: ['the file is nested too deep to be read'],
-  TAB_AS_INDENT: [undefined, 'Indent with spaces.'],
-  BAD_INDENT: [undefined, 'Keys of one map, and items of one list, stand in one column.'],
+  TAB_AS_INDENT: ['a tab stands in the indentation', 'Indent with spaces.'],
+  UNEXPECTED_TOKEN: ['something stands behind the end of a value'],
 };
 
-function faultOf({ code, message, pos }: YAMLError, document: Document.Parsed, text: string): YamlFault {
-  if (code === 'MISSING_CHAR' && message.includes('quote')) return openQuote(pos[0], document);
-  const [words = message.split('\n')[0] ?? message, hint = flowHint(text, pos[0])] = WORDS[code] ?? [undefined];
+function faultOf(error: YAMLError, document: Document.Parsed, text: string): YamlFault {
+  const { code, message, pos } = error;
+  const [offset] = pos;
   if (code === 'TAG_RESOLVE_FAILED') {
     const tag = text.slice(...pos);
-    return { offset: pos[0], message: `${tag} is an unknown tag`, hint: `Quote text that begins with !: "${tag} …".` };
+    return { offset, message: `${tag} is an unknown tag`, hint: `Quote text that begins with !: "${tag} …".` };
   }
-  return { offset: pos[0], message: words, ...(hint !== undefined && { hint }) };
+  if (code === 'MISSING_CHAR' && message.includes('quote')) return openQuote(offset, document);
+  const isFlow = /flow (?:map|seq)/i.test(message) && code !== 'UNEXPECTED_TOKEN';
+  const own: readonly [string, string?] | undefined = isFlow ? ['a comma, ] or } is missing before this'] : WORDS[code];
+  const [words = message.split('\n')[0] ?? message, hint = flowHint(text, offset)] = own ?? [];
+  return { offset, message: words, ...(hint !== undefined && { hint }) };
 }
 
 /** A quote that is not closed is missed at the end of the file, and wrong where it opens. */

@@ -2,8 +2,8 @@ import type { ErrorObject } from 'ajv';
 import type { ConfigNode, Place, Problem } from '../model/node.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { JsonSchema } from './plugin.ts';
-import { branchesOf, typesOf } from './schema-views.ts';
-import { kindOf } from './shown.ts';
+import { branchesOf, resolveShape, type Shape, typesOf } from './schema-views.ts';
+import { kindOf, shown } from './shown.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   string: 'text',
@@ -33,7 +33,7 @@ export function schemaProblem(error: ErrorObject, node: ConfigNode, root: JsonSc
   const params: Readonly<Record<string, unknown>> = error.params;
   switch (error.keyword) {
     case 'additionalProperties':
-      return unknownKey(String(params['additionalProperty']), error.parentSchema, node);
+      return unknownKey(String(params['additionalProperty']), { schema: error.parentSchema ?? {}, root }, node);
     case 'required': {
       const key = String(params['missingProperty']);
       return { code: 'CONFIG_MISSING_KEY', place: node.place, message: `the key ${key} is missing` };
@@ -51,15 +51,46 @@ export function schemaProblem(error: ErrorObject, node: ConfigNode, root: JsonSc
   }
 }
 
-function unknownKey(key: string, schema: JsonSchema | undefined, node: ConfigNode): Problem {
-  const known = Object.keys(schema?.['properties'] ?? {});
+function unknownKey(key: string, shape: Shape, node: ConfigNode): Problem {
+  const known = Object.keys(shape.schema['properties'] ?? {});
   const listed = known.length > 0 ? `known here: ${known.join(', ')}` : undefined;
   return {
     code: 'CONFIG_UNKNOWN_KEY',
     place: keyPlace(node, key),
     message: `unknown key ${key}`,
-    ...hint(didYouMean(key, known) ?? listed),
+    ...hint(didYouMean(key, known) ?? elsewhere(key, shape) ?? listed),
   };
+}
+
+/** Words of Prometheus' own files, and what they are here. */
+const FAMILIAR: Readonly<Record<string, string>> = {
+  authorization: 'auth',
+  basic_auth: 'auth',
+  bearer_token: 'auth',
+  interval: 'refresh',
+  params: 'query',
+  scrape_interval: 'refresh',
+  scrape_timeout: 'timeout',
+  tls_config: 'tls',
+};
+
+/** A key may be known under another name, or one level deeper. */
+function elsewhere(key: string, { schema, root }: Shape): string | undefined {
+  const members = (schema['properties'] ?? {}) as Readonly<Record<string, JsonSchema>>;
+  const meant = Object.hasOwn(FAMILIAR, key) ? FAMILIAR[key] : undefined;
+  if (meant !== undefined && Object.hasOwn(members, meant)) return `did you mean ${meant}?`;
+  const holder = Object.entries(members).find(([, member]) => {
+    const inner = resolveShape({ schema: member, root }).schema['properties'];
+    return inner !== undefined && Object.hasOwn(inner, key);
+  });
+  return holder && `it stands under ${holder[0]}: {${key}: …}`;
+}
+
+/** A map without a space after its colon is text to YAML. */
+function typeHint({ examples, compile }: JsonSchema, node: ConfigNode): string | undefined {
+  if (compile === 'regex') return 'Quote a regular expression that starts with [ or {.';
+  if (node.kind === 'scalar' && /^[\w-]+:\S/.test(shown(node))) return 'a key needs a space after its colon';
+  return Array.isArray(examples) && typeof examples[0] === 'object' ? `like ${JSON.stringify(examples[0])}` : undefined;
 }
 
 function wrongValue(error: ErrorObject, node: ConfigNode): Pick<Problem, 'message' | 'hint'> {
@@ -67,14 +98,13 @@ function wrongValue(error: ErrorObject, node: ConfigNode): Pick<Problem, 'messag
   const parentSchema: JsonSchema = error.parentSchema ?? {};
   const suffix = `, not ${kindOf(node)}`;
   if (keyword === 'type') {
-    const unquoted =
-      parentSchema['compile'] === 'regex' ? 'Quote a regular expression that starts with [ or {.' : undefined;
-    return { message: `must be ${typeList([parentSchema['type']].flat())}${suffix}`, ...hint(unquoted) };
+    const message = `must be ${typeList([parentSchema['type']].flat())}${suffix}`;
+    return { message, ...hint(typeHint(parentSchema, node)) };
   }
   if (keyword === 'enum' || keyword === 'const') {
     const allowed = (parentSchema['enum'] ?? [parentSchema['const']]) as readonly unknown[];
     const near = node.kind === 'scalar' ? didYouMean(node.text, allowed.map(String)) : undefined;
-    return { message: `must be ${allowed.map(String).join(' or ')}${suffix}`, ...hint(near) };
+    return { message: `must be ${alternatives(allowed.map(String))}${suffix}`, ...hint(near) };
   }
   return wrongForm(error, node);
 }
@@ -108,7 +138,11 @@ function choiceMessage({ parentSchema, keyword }: ErrorObject, node: ConfigNode,
 }
 
 function typeList(types: readonly unknown[]): string {
-  return [...new Set(types)].map((type) => TYPES[String(type)] ?? String(type)).join(' or ');
+  return alternatives([...new Set(types)].map((type) => TYPES[String(type)] ?? String(type)));
+}
+
+function alternatives(words: readonly string[]): string {
+  return [words.slice(0, -1).join(', '), ...words.slice(-1)].filter((part) => part !== '').join(' or ');
 }
 
 function nameHint(schema: unknown): string | undefined {
