@@ -29,9 +29,9 @@ export function compileForm(node: ConfigNode, tools: FormTools): Expression {
   }
 }
 
-/** isPathText holds for a scalar that is read as a path: it starts with `$`, and all of it stands in the file. */
+/** isPathText holds for a scalar that is read as a path: it starts with `$` (`${` is text), and all of it stands in the file. */
 export function isPathText(node: ScalarNode): boolean {
-  return node.text.startsWith('$') && !holdsReference(node) && !isTemplate(node);
+  return /^\$(?!\{)/.test(node.text) && !holdsReference(node) && !isTemplate(node);
 }
 
 const PATH_WITH_REFERENCE = /^\$(?:\$|parent|response)?[.[]/;

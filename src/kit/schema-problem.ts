@@ -81,7 +81,7 @@ function elsewhere(key: string, { schema, root }: Shape): string | undefined {
   if (meant !== undefined && Object.hasOwn(members, meant)) return `did you mean ${meant}?`;
   const holder = Object.entries(members).find(([, member]) => {
     const inner = resolveShape({ schema: member, root }).schema['properties'];
-    return inner !== undefined && Object.hasOwn(inner, key);
+    return typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key);
   });
   return holder && `it stands under ${holder[0]}: {${key}: …}`;
 }
