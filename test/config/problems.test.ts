@@ -58,7 +58,11 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ['an empty variable that must not be', source('body: ${EMPTY:?say it}'), ['4:11 CONFIG_MISSING_VARIABLE']],
   ['a missing file', source('body: ${file:nothing}'), ['4:11 CONFIG_SECRET_FILE']],
   ['no reference', source('body: "${a b} ${x"'), ['4:11 CONFIG_REFERENCE', '4:11 CONFIG_REFERENCE']],
-  ['a reference in a key', source('headers: {"${A}": x, "$${B}": y}'), ['4:15 CONFIG_REFERENCE', '4:24 CONFIG_BAD_NAME']],
+  [
+    'a reference in a key',
+    source('headers: {"${A}": x, "$${B}": y}'),
+    ['4:15 CONFIG_REFERENCE', '4:26 CONFIG_BAD_NAME'],
+  ],
   ['a key twice', 'sources: {}\nsources: {}', ['2:1 CONFIG_YAML']],
   ['an unknown tag', source('body: !x y'), ['4:11 CONFIG_YAML']],
   ['broken YAML', 'sources: [', ['1:11 CONFIG_YAML']],

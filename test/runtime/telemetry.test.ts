@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { PROCESS_METRICS } from '../../src/config/check-reserved.ts';
 import { createTelemetry } from '../../src/runtime/telemetry.ts';
 
 it('gives the process as families in columns', async () => {
@@ -21,4 +22,10 @@ it('gives the process as families in columns', async () => {
   expect(samples.get('omni_exporter_scrape_duration_seconds_bucket{le="+Inf"}')).toBe(1);
   expect(samples.get('omni_exporter_scrape_duration_seconds_count{}')).toBe(1);
   expect(families.some(({ name }) => name === 'process_cpu_seconds_total')).toBe(true);
+});
+
+it.runIf(process.platform === 'linux')('tells of the process what configs may not', async () => {
+  const { families } = await createTelemetry('1.2.3').snapshot(0);
+  const names = families.map(({ name }) => name).filter((name) => !name.startsWith('omni_'));
+  expect(names.sort()).toEqual([...PROCESS_METRICS].sort());
 });
