@@ -25,7 +25,7 @@ import { sortProblems } from './problems.ts';
 import { readConfigTexts } from './read.ts';
 import { resolveConfig } from './resolve.ts';
 import { sectionOf, type Tree } from './tree.ts';
-import type { ConfigFile } from './types.generated.ts';
+import type { ConfigFile, Source } from './types.generated.ts';
 
 /** LoadParts is what a config is loaded from. */
 export interface LoadParts {
@@ -102,6 +102,10 @@ function checkSources(trees: readonly Tree[], report: Report): void {
 
 function compile(trees: readonly Tree[], tools: Loading): Config {
   const files = trees.map((tree) => compileOptions(configSchema, tree, tools) as Partial<ConfigFile> | undefined);
-  const compiled = Object.fromEntries(files.flatMap((file) => Object.entries(file?.sources ?? {})));
+  const entries = files.flatMap((file) => Object.entries<Source | undefined>(file?.sources ?? {}));
+  // One that is no map was reported.
+  const compiled = Object.fromEntries(
+    entries.flatMap(([key, source]) => (source === undefined ? [] : [[key, source]])),
+  );
   return resolveConfig({ ...tools, trees, compiled });
 }
