@@ -53,7 +53,7 @@ export function parseExposition(text: string, isOpenMetrics: boolean): readonly 
 function readMetadata(line: string, { types, helps }: Families): void {
   const [, word, name = '', rest = ''] = METADATA.exec(line) ?? [];
   if (word === 'HELP') helps.set(name, unescape(rest));
-  if (word === 'TYPE') types.set(name, TYPES[rest] ?? rest);
+  if (word === 'TYPE') types.set(name, (Object.hasOwn(TYPES, rest) ? TYPES[rest] : undefined) ?? rest);
 }
 
 function readSample(line: string, number: number, families: Families): ExposedSample {

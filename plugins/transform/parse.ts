@@ -86,7 +86,9 @@ export const parse = definePlugin<'transform', string | TimeFormat | Sizes>({
     },
   ],
   create(options) {
-    if (typeof options === 'string') return PARSERS[options] ?? ofText(compileStrftime(options, UTC));
+    const named = typeof options === 'string' && Object.hasOwn(PARSERS, options) ? PARSERS[options] : undefined;
+    if (named !== undefined) return named;
+    if (typeof options === 'string') return ofText(compileStrftime(options, UTC));
     if ('bytes' in options) return ofText((text) => parseBytes(text, true));
     const zone = zoneNamed(options.zone);
     return ofText(

@@ -53,7 +53,9 @@ function checkShortNames(mentions: readonly Mention[], report: Report): void {
   }
 }
 
-function checkTypes([first, ...others]: readonly Mention[], report: Report): void {
+/** Of one without a type that was reported already. */
+function checkTypes(mentions: readonly Mention[], report: Report): void {
+  const [first, ...others] = mentions.filter(({ type }) => type !== undefined);
   for (const { shown: name, type, isUp, place } of others) {
     if (first === undefined || (type === first.type && isUp === first.isUp)) continue;
     const message = `${name} is ${described({ type, isUp })} here and ${described(first)} at ${at(first.place)}`;

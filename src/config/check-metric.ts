@@ -1,5 +1,5 @@
 import type { Report } from '../kit/compiler.ts';
-import { isLabelName, isMetricName, isMetricType } from '../model/family.ts';
+import { isLabelName, isMetricName, isMetricType, type MetricType } from '../model/family.ts';
 import { type ConfigNode, entryOf, type MapNode } from '../model/node.ts';
 import { hasKey } from './typos.ts';
 import { shown } from '../kit/shown.ts';
@@ -25,9 +25,12 @@ export function checkMetric(metric: MetricNode, report: Report): void {
   checkJoining(metric, type, report);
 }
 
-/** typeOf gives a metric's type as written; `from` for one that the document says, undefined for none. */
-export function typeOf(node: MapNode): string | undefined {
-  return textOf(node, 'type') ?? (entryOf(node, 'type') === undefined ? undefined : 'from');
+/** typeOf gives a metric's type; `from` for one that the document says, undefined for none and for what is no type. */
+export function typeOf(node: MapNode): MetricType | 'from' | undefined {
+  const type = entryOf(node, 'type');
+  if (type === undefined) return undefined;
+  if (type.kind !== 'scalar') return 'from';
+  return isMetricType(type.text) ? type.text : undefined;
 }
 
 const NUMBERS: readonly string[] = ['gauge', 'counter', 'untyped', 'from'];
@@ -47,9 +50,9 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
 };
 
 function checkKeys(node: MapNode, type: string | undefined, report: Report): void {
-  if (type === undefined || (type !== 'from' && !isMetricType(type))) return;
+  if (type === undefined) return;
   for (const { key, keyPlace, value } of node.entries) {
-    const types = KEYS[key];
+    const types = Object.hasOwn(KEYS, key) ? KEYS[key] : undefined;
     if (types === undefined || types.includes(type)) continue;
     const code = types.includes('enum') && key !== 'value' ? 'CONFIG_STATES' : 'CONFIG_VALUE';
     const message =

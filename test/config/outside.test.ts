@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { plugins } from '../../plugins/index.ts';
 import { formatProblem } from '../../src/config/format-problem.ts';
-import { loadConfig } from '../../src/config/load.ts';
+import type { Config } from '../../src/config/config.ts';
+import { type Loaded, loadConfig } from '../../src/config/load.ts';
 import { createRegistry } from '../../src/kit/registry.ts';
 import { createScope } from '../../src/kit/scope.ts';
 import { labelText } from '../../src/model/family.ts';
@@ -17,8 +18,8 @@ import { buildPlans } from '../../src/runtime/build-plans.ts';
 import { runCase } from '../language/run-case.ts';
 import { SILENT } from '../support/silent-log.ts';
 import { sample } from './sample.ts';
-import { load } from './stand-ins.ts';
 
+const registry = createRegistry(plugins);
 const RUNS = { seed: 20_240_229, numRuns: 100 } as const;
 
 interface Seen {
@@ -78,22 +79,133 @@ const CONFIG = `sources:
           filed: \${NOBODY:-\${V}}
 `;
 
-const SHARP = ['$.n', '$', '$key', '{{ $.n }}', '{{', '}}', '\${V}', '\${URL}', '$\${', '[a, b]', '{a: b}', '- a', 'a: b', '# a', '&a', '*a', '!a'];
-const PLAIN = ['|', '>-', "'", '"', '\\\\', '\\n', '\\r\\n', '\\t', 'null', '~', 'true', '007', '1.10', '<<', '---', ' ', 'none', '%41', '&b=c', '\\u2028', 'ü', '😀'];
+const SHARP = [
+  '$.n',
+  '$',
+  '$key',
+  '{{ $.n }}',
+  '{{',
+  '}}',
+  '${V}',
+  '${URL}',
+  '$${',
+  '[a, b]',
+  '{a: b}',
+  '- a',
+  'a: b',
+  '# a',
+  '&a',
+  '*a',
+  '!a',
+];
+const PLAIN = [
+  '|',
+  '>-',
+  "'",
+  '"',
+  '\\',
+  '\n',
+  '\r\n',
+  '\t',
+  'null',
+  '~',
+  'true',
+  '007',
+  '1.10',
+  '<<',
+  '---',
+  ' ',
+  'none',
+  '%41',
+  '&b=c',
+  '\u2028',
+  'ü',
+  '😀',
+];
 const value = fc
-  .array(fc.oneof(fc.constantFrom(...SHARP, ...PLAIN), fc.string({ unit: 'grapheme', maxLength: 6 })), { minLength: 1, maxLength: 4 })
-  .map((parts) => parts.join('').replaceAll('\\0', ''))
+  .array(fc.oneof(fc.constantFrom(...SHARP, ...PLAIN), fc.string({ unit: 'grapheme', maxLength: 6 })), {
+    minLength: 1,
+    maxLength: 4,
+  })
+  .map((parts) => parts.join('').replaceAll('\0', ''))
   .filter((text) => text !== '' && text.isWellFormed());
 /** What HTTP lets a header hold. */
-const printable = fc.array(fc.oneof(fc.constantFrom(...SHARP), fc.constantFrom('"', ',', ';', ' ', 'a'))).map((parts) => parts.join(''));
+const printable = fc
+  .array(fc.oneof(fc.constantFrom(...SHARP), fc.constantFrom('"', ',', ';', ' ', 'a')))
+  .map((parts) => parts.join(''));
 
 it('a value from outside arrives as it is, whatever it looks like', async () => {
   const run = fc.asyncProperty(value, printable, async (text, header) => {
     const { page } = await runCase({ case: '', config: CONFIG, env: { V: text, HEADER: header } }, { url, folder });
     const labels = { alone: text, listed: text, first: text, default: text, mapped: text, text, filed: text };
-    expect(page).toBe(\`m{\${labelText({ ...labels, among: \`a\${text}b1\` })}} 1\\n\`);
-    expect(seen).toMatchObject({ header: \`<\${header}>\`, credentials: \`user:\${text}\`, body: text });
+    expect(page).toBe(`m{${labelText({ ...labels, among: `a${text}b1` })}} 1\n`);
+    expect(seen).toMatchObject({ header: `<${header}>`, credentials: `user:${text}`, body: text });
     expect(new URL(seen?.url ?? '', url).searchParams.get('q')).toBe(text);
   });
   await fc.assert(run, RUNS);
 });
+
+/** What a config is made of: keys and kinds, and the texts of what was compiled, which show references. */
+function shapeOf(node: unknown, key = ''): unknown {
+  if (Array.isArray(node)) return node.map((item) => shapeOf(item));
+  if (typeof node !== 'object' || node === null) return key === 'text' ? node : typeof node;
+  return Object.fromEntries(Object.entries(node).map(([member, value]) => [member, shapeOf(value, member)]));
+}
+
+async function loadWith(text: string, env: Readonly<Record<string, string>>): Promise<Loaded> {
+  const file = join(folder, 'a.yaml');
+  await writeFile(file, text);
+  return loadConfig({ paths: [file], registry, env });
+}
+
+it('a value from outside never changes what a config is', async () => {
+  const text = CONFIG.replace('user,', '"${V}",').replace('help: H.', 'help: ${V}\n        aggregate: last');
+  const config = async (V: string): Promise<unknown> => {
+    const loaded = await loadWith(text, { V, HEADER: V, URL: 'http://h' });
+    if ('problems' in loaded) throw new Error(loaded.problems.map(formatProblem).join('\n'));
+    return shapeOf({ ...loaded.config.sources['source'], fingerprint: '' });
+  };
+  const plainShape = await config('plain');
+  await fc.assert(
+    fc.asyncProperty(value, async (V) => {
+      expect(await config(V)).toEqual(plainShape);
+    }),
+    RUNS,
+  );
+});
+
+/** The tree with one scalar replaced, for each of its scalars. */
+function* replacements(node: unknown, put: unknown): Generator {
+  if (typeof node !== 'object' || node === null) return yield put;
+  for (const [key, member] of Object.entries(node)) {
+    for (const replaced of replacements(member, put)) {
+      yield Array.isArray(node) ? node.with(Number(key), replaced) : { ...node, [key]: replaced };
+    }
+  }
+}
+
+const SECRETS = ['s3cret', '$.s3cret', '[s3cret', '{{ s3cret', '(s3cret', '-s3cret s', 's3cret://x'];
+
+it.each(['${SECRET}', 'a${SECRET}', '$.${SECRET}', '{{ ${SECRET} }}'])('nothing ever shows %s', async (put) => {
+  const trees = [...replacements(sample, put)].map((tree) => stringify(tree));
+  expect(trees.length).toBeGreaterThan(70);
+  const told: string[] = [];
+  for (const [index, text] of trees.entries()) {
+    const loaded = await loadWith(text, { SECRET: SECRETS[index % SECRETS.length] ?? '' });
+    const problems = [...('problems' in loaded ? loaded.problems : []), ...loaded.warnings];
+    told.push(...problems.map(formatProblem), ...('config' in loaded ? await buildFailure(loaded.config) : []));
+  }
+  expect(told.length).toBeGreaterThan(20);
+  expect(told.filter((line) => line.includes('s3cret'))).toEqual([]);
+});
+
+/** What is said when a config's parts cannot be built. */
+async function buildFailure(config: Config): Promise<readonly string[]> {
+  await using scope = createScope();
+  try {
+    await buildPlans(config, { registry, context: { log: SILENT, now: () => 0 }, scope });
+    return [];
+  } catch (cause) {
+    return [String(cause)];
+  }
+}
