@@ -159,7 +159,7 @@ async function loadWith(text: string, env: Readonly<Record<string, string>>): Pr
 }
 
 it('a value from outside never changes what a config is', async () => {
-  const text = CONFIG.replace('user,', '"${V}",').replace('help: H.', 'help: ${V}\n        aggregate: last');
+  const text = CONFIG.replace('help: H.', 'help: ${V}\n        aggregate: last');
   const config = async (V: string): Promise<unknown> => {
     const loaded = await loadWith(text, { V, HEADER: V, URL: 'http://h' });
     if ('problems' in loaded) throw new Error(loaded.problems.map(formatProblem).join('\n'));
@@ -175,11 +175,16 @@ it('a value from outside never changes what a config is', async () => {
 });
 
 /** The tree with one scalar replaced, for each of its scalars. */
-function* replacements(node: unknown, put: unknown): Generator {
-  if (typeof node !== 'object' || node === null) return yield put;
+function* replacements(node: unknown, put: unknown): Generator<unknown, void> {
+  if (typeof node !== 'object' || node === null) {
+    yield put;
+    return;
+  }
   for (const [key, member] of Object.entries(node)) {
     for (const replaced of replacements(member, put)) {
-      yield Array.isArray(node) ? node.with(Number(key), replaced) : { ...node, [key]: replaced };
+      yield Array.isArray(node)
+        ? (node as readonly unknown[]).with(Number(key), replaced)
+        : { ...node, [key]: replaced };
     }
   }
 }
