@@ -26,7 +26,7 @@ export async function generateReference({ schema, testSchema, plugins }: Referen
     '# Config reference',
     '<!-- Generated from config.schema.json and the plugins by `npm run generate`. -->',
     textOf(schema['description']),
-    'Scalars may hold `${NAME}`, `${NAME:-default}`, `${NAME:?message}` and `${file:PATH}`; `$${` is a literal `${`.',
+    'Scalars may hold `${NAME}`, `${NAME:-default}`, `${NAME:?message}` and `${file:PATH}`; `$${` is a literal `${`. A default and a file’s path may hold references themselves.',
     'For completion in editors: `# yaml-language-server: $schema=…/schema/bundle.schema.json`.',
     section('A file', schema),
     section('A source', definition('source')),

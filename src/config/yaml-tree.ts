@@ -120,7 +120,7 @@ function mergedOf({ keyPlace, value }: MapEntry, walk: Walk): readonly MapEntry[
   const maps = value.kind === 'list' ? value.items : [value];
   return maps.flatMap((map) => {
     if (map.kind === 'map') return map.entries;
-    fail(walk, keyPlace, '<< merges maps only');
+    if (!walk.isTooLarge) fail(walk, keyPlace, '<< merges maps only');
     return [];
   });
 }

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { check } from '../../src/commands/check.ts';
 import { type Running, serve } from '../../src/commands/serve.ts';
+import { compose } from '../../src/compose.ts';
+import { systemClock } from '../../src/runtime/clock.ts';
 import { StartFault } from '../../src/commands/start-fault.ts';
 
 const GOOD = `sources:
@@ -13,6 +15,13 @@ const GOOD = `sources:
       - { name: x, type: gauge, help: X, value: $.x }
 `;
 const BAD = 'sources:\n  app:\n    url: http://127.0.0.1:1/\n    tiemout: 1s\n  other: {}\n';
+
+const HIDDEN = `sources:
+  hidden:
+    url: http://127.0.0.1:1/
+    labels: { site: a }
+    metrics: [{ name: x, type: gauge, help: X, value: $.x, labels: { site: b } }]
+`;
 
 let folder: string;
 let running: Running[];
@@ -82,9 +91,26 @@ it('refuses a wrong config whole, with every place', async () => {
 it.each([
   [GOOD, 0, []],
   [BAD, 1, ['a.yaml:4:5', 'a.yaml:5:10']],
+  [HIDDEN, 0, ['a.yaml:5:70']],
+  [HIDDEN + BAD.slice('sources:\n'.length), 1, ['a.yaml:5:70', 'a.yaml:8:5', 'a.yaml:9:10']],
 ])('check gives the exit code and a line for each problem', async (text, code, places) => {
   const lines: string[] = [];
   const path = await file('a.yaml', text);
   expect(await check({ files: [path], envFiles: [], env: {}, sink: { write: (line) => lines.push(line) } })).toBe(code);
   expect(lines.map((line) => /a\.yaml:\d+:\d+/.exec(line)?.[0])).toEqual(places);
+});
+
+it('a config with warnings is served, and they are logged when it is put in force', async () => {
+  const told: unknown[] = [];
+  const quiet = (): void => undefined;
+  const log = { debug: quiet, info: quiet, error: quiet, warn: (fields: object) => told.push(fields) };
+  const path = await file('a.yaml', HIDDEN);
+  const options = { telemetryPath: '/m', isLifecycleEnabled: false, pollIntervalSeconds: 0, clock: systemClock };
+  await using app = await compose({ ...options, configFiles: [path], envFiles: [], env: {}, log });
+  const warning = { problem: expect.stringContaining('a.yaml:5:70') as string };
+  expect(told).toEqual([warning]);
+  await writeFile(path, `# changed\n${HIDDEN}`);
+  await app.reloader.reload();
+  await app.reloader.reload();
+  expect(told).toEqual([warning, { problem: expect.stringContaining('a.yaml:6:70') as string }]);
 });
