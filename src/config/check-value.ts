@@ -20,7 +20,9 @@ export function checkValue(entry: MapNode, report: Report): void {
 }
 
 function checkState(entry: MapNode, report: Report): void {
-  const states = itemsOf(entryOf(entry, 'states')).flatMap((state) => (state.kind === 'scalar' ? [state.text] : []));
+  const listed = entryOf(entry, 'states');
+  if (listed === undefined) return;
+  const states = itemsOf(listed).flatMap((state) => (state.kind === 'scalar' ? [state.text] : []));
   for (const literal of literalsIn(entryOf(entry, 'value'))) {
     if (!states.includes(literal.text)) refuse(literal, `${shown(literal)} is none of the states`, report);
   }
