@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-port.ts';
 
 /** Series is one series of an instant query: its labels, and its value as Prometheus writes it. */
 export interface Series {
@@ -45,16 +45,6 @@ export async function startPrometheus(files: Readonly<Record<string, string>>): 
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Prometheus has no port 0: a port that was free a moment ago is the nearest to it. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 function readiness(server: ChildProcess): Promise<void> {
