@@ -35,26 +35,34 @@ interface Families {
  * under `prefix` beyond both is extra.
  */
 export function comparePages({ before, ours, after }: Reading, prefix: string): Comparison {
-  const [first, own, last] = [before, ours, after].map(readFamilies) as [Families, Families, Families];
+  const pages = { first: readFamilies(before), own: readFamilies(ours), last: readFamilies(after) };
+  const { first, own, last } = pages;
   const faults = new Map<string, Fault>();
-  for (const [series, { family, value }] of last.series) {
-    const then = first.series.get(series);
-    const found = own.series.get(series);
-    if (found === undefined) {
-      if (then !== undefined) faults.set(series, { kind: 'missing', detail: `${series} ${value}` });
-      continue;
-    }
-    const [type, ownType] = [last.types.get(family), own.types.get(found.family)];
-    const detail = `${series} is ${found.value} (${ownType}), not ${then?.value ?? ''}…${value} (${type})`;
-    if (type !== ownType || !isBetween(found.value, then?.value ?? value, value)) {
-      faults.set(series, { kind: 'different', detail });
-    }
+  for (const series of last.series.keys()) {
+    const fault = faultOf(series, pages);
+    if (fault !== undefined) faults.set(series, fault);
   }
   for (const [series, { value }] of own.series) {
     const isKnown = first.series.has(series) || last.series.has(series) || !series.startsWith(prefix);
     if (!isKnown) faults.set(series, { kind: 'extra', detail: `${series} ${value}` });
   }
   return { families: last.types.size, series: last.series.size, faults };
+}
+
+function faultOf(
+  series: string,
+  { first, own, last }: Readonly<Record<'first' | 'own' | 'last', Families>>,
+): Fault | undefined {
+  const [then, found, now] = [first.series.get(series), own.series.get(series), last.series.get(series)];
+  if (now === undefined) return undefined;
+  if (found === undefined) return then && { kind: 'missing', detail: `${series} ${now.value}` };
+  const [type, ownType] = [last.types.get(now.family), own.types.get(found.family)];
+  const from = then?.value ?? now.value;
+  if (type === ownType && isBetween(found.value, from, now.value)) return undefined;
+  return {
+    kind: 'different',
+    detail: `${series} is ${found.value} (${ownType}), not ${from} to ${now.value} (${type})`,
+  };
 }
 
 /**

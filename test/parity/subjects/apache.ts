@@ -18,7 +18,7 @@ Listen 127.0.0.1:${port}
 User nobody
 Group nogroup
 PidFile ${folder}/apache.pid
-ErrorLog /dev/stderr
+ErrorLog ${folder}/error.log
 ${MODULES.map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`).join('\n')}
 ExtendedStatus On
 ProxyStatus On

@@ -34,7 +34,7 @@ backend app
   compression type text/plain
   server up1 127.0.0.1:${app} check inter 100 maxconn 20 weight 100
   server unchecked 127.0.0.1:${app}
-  server maint 127.0.0.1:${app} disabled
+  server maint 127.0.0.1:${app} check disabled
   server follows 127.0.0.1:${app} track app/maint
   server spare 127.0.0.1:${app} check backup
 backend dead
