@@ -3,13 +3,20 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '../../support/free-port.ts';
 import { startProgram } from '../process.ts';
+import { startSlowDns } from '../slow-dns.ts';
 import type { Subject } from '../subject.ts';
 
 /** Whoever asks from INSIDE gets the view that resolves, by asking the other view from OUTSIDE. */
 const INSIDE = '127.0.0.2';
 const OUTSIDE = '127.0.0.3';
 
-const config = (folder: string, dns: number, statistics: number): string => `
+interface Ports {
+  readonly dns: number;
+  readonly statistics: number;
+  readonly slow: number;
+}
+
+const config = (folder: string, { dns, statistics, slow }: Ports): string => `
 options {
   directory "${folder}";
   pid-file "${folder}/named.pid";
@@ -28,6 +35,7 @@ view "internal" {
   forward only;
   forwarders { 127.0.0.1 port ${dns}; };
   query-source address ${OUTSIDE};
+  zone "slow.test" { type forward; forward only; forwarders { 127.0.0.1 port ${slow}; }; };
   zone "second.test" { type secondary; primaries port ${dns} { 127.0.0.1; }; transfer-source ${OUTSIDE}; file "second.copy"; };
   zone "closed.test" { type secondary; primaries port ${dns} { 127.0.0.1; }; transfer-source ${OUTSIDE}; file "closed.copy"; };
 };
@@ -64,22 +72,27 @@ export const bind: Subject = {
     `--web.listen-address=${listenAddress}`,
   ],
   async serve({ folder, scope }) {
+    const slow = scope.own(await startSlowDns());
     const [dns, statistics] = [await freePort(), await freePort()];
     const file = join(folder, 'named.conf');
-    await writeFile(file, config(folder, dns, statistics));
+    await writeFile(file, config(folder, { dns, statistics, slow: slow.port }));
     await writeFile(join(folder, 'zone'), ZONE);
     const url = `http://127.0.0.1:${statistics}`;
     await scope.own(startProgram('named', ['-f', '-c', file])).ready(`${url}/xml/v3/status`);
     for (const from of [INSIDE, OUTSIDE]) await drive(from, dns);
+    // One answer or more in every bucket of the resolver's histogram but the last.
+    for (const milliseconds of [50, 250, 600, 1000]) {
+      await resolverOf(INSIDE, dns)
+        .resolve(`${milliseconds}.slow.test`)
+        .catch(() => undefined);
+    }
     return { exporterUrl: `${url}/`, url };
   },
 };
 
 /** Questions of several types, some of which have no answer. */
 async function drive(from: string, port: number): Promise<void> {
-  const resolver = new Resolver({ timeout: 2000, tries: 1 });
-  resolver.setServers([`127.0.0.1:${port}`]);
-  resolver.setLocalAddress(from);
+  const resolver = resolverOf(from, port);
   for (const name of [
     'mail.example.test',
     'alias.example.test',
@@ -90,4 +103,11 @@ async function drive(from: string, port: number): Promise<void> {
     for (const type of ['A', 'AAAA', 'TXT', 'MX']) await resolver.resolve(name, type).catch(() => undefined);
   }
   await resolver.resolve('example.test', 'SOA').catch(() => undefined);
+}
+
+function resolverOf(from: string, port: number): Resolver {
+  const resolver = new Resolver({ timeout: 2000, tries: 1 });
+  resolver.setServers([`127.0.0.1:${port}`]);
+  resolver.setLocalAddress(from);
+  return resolver;
 }
