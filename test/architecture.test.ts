@@ -39,7 +39,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   re2js: ['expression'],
   selfsigned: ['commands/demo'],
   undici: ['pipeline/fetch'],
-  yaml: ['config'],
+  yaml: ['config', 'plugins/join/file'],
 };
 
 interface Import {

@@ -1,15 +1,10 @@
-import type { Each, Expression, Frame } from '../../src/kit/expression.ts';
 import type { OnMiss } from '../../src/kit/join.ts';
 import { definePlugin } from '../../src/kit/plugin.ts';
-import { isMissing, readText } from '../../src/model/value.ts';
-import { keyedTable, type Row } from './keyed-table.ts';
+import { keyedTable } from './keyed-table.ts';
+import { ON_MISS, onMissOf, ROW_PROPERTIES, type RowOptions, rowsOf } from './rows.ts';
 
-interface Options {
+interface Options extends RowOptions {
   readonly source: string;
-  readonly each: Each;
-  readonly key: Expression;
-  readonly value?: Expression;
-  readonly fields?: Readonly<Record<string, Expression>>;
   readonly on_miss?: OnMiss;
 }
 
@@ -24,19 +19,8 @@ export const idToName = definePlugin<'join', Options>({
     additionalProperties: false,
     properties: {
       source: { type: 'string', compile: 'source', description: 'The source whose documents fill the table.' },
-      each: { compile: 'each', description: 'One row per item.' },
-      key: { compile: 'expression', description: 'The key, compared as text; items without one are passed over.' },
-      value: { compile: 'expression', description: 'What a look-up gives.' },
-      fields: {
-        type: 'object',
-        minProperties: 1,
-        additionalProperties: { compile: 'expression' },
-        description: 'Several values by name, read with `lookup: {table: NAME, field: FIELD}`.',
-      },
-      on_miss: {
-        enum: ['keep', 'empty', 'drop'],
-        description: 'A key without a row: keep the key (default without fields), empty text, or drop the sample.',
-      },
+      ...ROW_PROPERTIES,
+      on_miss: ON_MISS,
     },
   },
   examples: [
@@ -46,23 +30,19 @@ export const idToName = definePlugin<'join', Options>({
       input: { rows: [{ id: 7, name: 'Lab' }] },
       output: { 7: 'Lab' },
     },
+    {
+      title: 'a key of two parts, as it is looked up with `["{{ $.host }}:{{ $.port }}", lookup: NAME]`',
+      options: { source: 'servers', each: '$', key: '{{ $.host }}:{{ $.port }}', value: '$.role' },
+      input: [{ host: 'db', port: 5432, role: 'primary' }],
+      output: { 'db:5432': 'primary' },
+    },
   ],
   create: (options) => {
-    const onMiss = options.on_miss ?? (options.fields ? 'empty' : 'keep');
-    return { source: options.source, onMiss, build: (documents) => keyedTable(rows(options, documents), onMiss) };
+    const onMiss = onMissOf(options);
+    return {
+      sources: [options.source],
+      onMiss,
+      build: (documents) => keyedTable(rowsOf(options, documents), onMiss),
+    };
   },
 });
-
-function* rows(options: Options, documents: readonly Frame[]): Generator<readonly [string, Row]> {
-  for (const document of documents) {
-    for (const frame of options.each.rounds(document)) {
-      const key = readText(options.key.evaluate(frame));
-      if (!isMissing(key)) yield [key, rowOf(options, frame)];
-    }
-  }
-}
-
-function rowOf({ value, fields }: Options, frame: Frame): Row {
-  if (value !== undefined) return value.evaluate(frame);
-  return new Map(Object.entries(fields ?? {}).map(([name, field]) => [name, field.evaluate(frame)]));
-}

@@ -1,6 +1,7 @@
 import type { OnMiss } from '../../src/kit/join.ts';
 import { definePlugin } from '../../src/kit/plugin.ts';
-import { keyedTable, type Row } from './keyed-table.ts';
+import { keyedTable } from './keyed-table.ts';
+import { ON_MISS, type Row } from './rows.ts';
 
 interface Options {
   readonly entries: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
@@ -26,10 +27,7 @@ export const staticTable = definePlugin<'join', Options>({
           ],
         },
       },
-      on_miss: {
-        enum: ['keep', 'empty', 'drop'],
-        description: 'A key without a row: keep the key (default without fields), empty text, or drop the sample.',
-      },
+      on_miss: ON_MISS,
     },
   },
   examples: [
@@ -43,7 +41,7 @@ export const staticTable = definePlugin<'join', Options>({
     const rows = Object.entries(entries).map(([key, entry]) => [key, rowOf(entry)] as const);
     const hasFields = rows.some(([, row]) => row instanceof Map);
     const table = keyedTable(rows, on_miss ?? (hasFields ? 'empty' : 'keep'));
-    return { source: undefined, onMiss: table.onMiss, build: () => table };
+    return { sources: [], onMiss: table.onMiss, build: () => table };
   },
 });
 

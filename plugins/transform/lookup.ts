@@ -1,6 +1,6 @@
 import { definePlugin } from '../../src/kit/plugin.ts';
 import type { OnMiss } from '../../src/kit/join.ts';
-import { isMissing, LOOKUP_MISS, readText, type Value } from '../../src/model/value.ts';
+import { isMissing, LOOKUP_MISS, readText } from '../../src/model/value.ts';
 
 interface Reference {
   readonly table: string;
@@ -36,14 +36,11 @@ export const lookup = definePlugin<'transform', string | Reference>({
       if (isMissing(key)) return key;
       const table = frame.scope.table(name);
       const found = table?.get(key, field) ?? LOOKUP_MISS;
-      return found === LOOKUP_MISS
-        ? missed(key, on_miss ?? table?.onMiss ?? (field === undefined ? 'keep' : 'empty'))
-        : found;
+      if (found !== LOOKUP_MISS) return found;
+      const policy = on_miss ?? table?.onMiss ?? 'keep';
+      if (policy === 'drop') return LOOKUP_MISS;
+      // A key is no stand-in for a field of its row.
+      return policy === 'keep' && field === undefined ? key : '';
     };
   },
 });
-
-function missed(key: string, onMiss: OnMiss): Value {
-  if (onMiss === 'drop') return LOOKUP_MISS;
-  return onMiss === 'keep' ? key : '';
-}

@@ -40,7 +40,8 @@ function checkUnique(section: Section, trees: readonly Tree[], report: Report): 
   }
 }
 
-function sourcesOf({ value }: MapEntry, registry: Registry): readonly ScalarNode[] {
+/** sourcesOf finds the names of the sources that fill a lookup. */
+export function sourcesOf({ value }: MapEntry, registry: Registry): readonly ScalarNode[] {
   const plugin = registry.find('join', textOf(value, 'type') ?? '');
   return plugin === undefined ? [] : markedNodes(plugin.options, value, 'source');
 }

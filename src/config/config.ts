@@ -49,6 +49,8 @@ export interface LookupConfig extends Block {
   readonly sources: readonly string[];
   /** The lookups that its expressions read. */
   readonly lookups: readonly string[];
+  /** The files that its options name: absolute path to how it is written, `${…}` shown as references. */
+  readonly files: Readonly<Record<string, string>>;
   /** The same in two readings exactly when nothing that it means has changed; without the source that fills it. */
   readonly fingerprint: string;
 }

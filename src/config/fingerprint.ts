@@ -32,7 +32,8 @@ export function fingerprintOf(parts: readonly Described[], { registry, notes }: 
   return hash.digest('hex');
 }
 
-function filesOf(part: Described, registry: Registry): readonly ScalarNode[] {
+/** filesOf finds the files that a part names. */
+export function filesOf(part: Described, registry: Registry): readonly ScalarNode[] {
   if ('source' in part) {
     const sources: MapNode = { kind: 'map', entries: [part.source], place: part.source.keyPlace };
     const tree: MapNode = { ...sources, entries: [{ ...part.source, key: 'sources', value: sources }] };

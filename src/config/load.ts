@@ -7,7 +7,9 @@ import type { Registry } from '../kit/registry.ts';
 import type { Problem } from '../model/node.ts';
 import { checkAgreement, checkAlways } from './check-joining.ts';
 import { checkFamilies } from './check-families.ts';
+import { checkLookupFiles } from './check-files.ts';
 import { checkHiddenLabels } from './check-labels.ts';
+import { checkLookups } from './check-lookups.ts';
 import { checkMetric } from './check-metric.ts';
 import { checkNames } from './check-names.ts';
 import { checkRequests } from './check-requests.ts';
@@ -74,12 +76,20 @@ export async function loadConfig(parts: LoadParts): Promise<Loaded> {
   const compiler = createCompiler({ registry, report, ...(observer && { observer }) });
   const config = compile(trees, { registry, report, compiler, notes });
   checkSources(trees, report);
-  if (isWhole) checkNames(trees, { registry, report });
-  const [warnings, errors] = [true, false].map((isWarning) =>
-    sortProblems(problems).filter(({ level }) => (level === 'warning') === isWarning),
-  ) as [Problem[], Problem[]];
+  if (isWhole) {
+    checkNames(trees, { registry, report });
+    checkLookups(trees, { registry, report });
+  }
+  if (problems.every(isWarning)) await checkLookupFiles(config, trees, { registry, report });
+  const sorted = sortProblems(problems);
+  const warnings = sorted.filter(isWarning);
+  const errors = sorted.filter((problem) => !isWarning(problem));
   const found = { inputs: notes.inputs(), warnings };
   return errors.length === 0 ? { config, trees, ...found } : { problems: errors, ...found };
+}
+
+function isWarning({ level }: Problem): boolean {
+  return level === 'warning';
 }
 
 /** What one schema cannot say of metrics, urls and names of metrics. */

@@ -1,11 +1,13 @@
+import { dirname, resolve } from 'node:path';
 import { compileOptions, type OptionTools } from '../kit/options.ts';
 import { didYouMean } from '../kit/did-you-mean.ts';
 import { markedNodes } from '../kit/marked-nodes.ts';
 import type { Kind } from '../kit/plugin.ts';
+import type { Registry } from '../kit/registry.ts';
 import { shown } from '../kit/shown.ts';
 import { type ConfigNode, entryOf, type MapEntry, type ScalarNode } from '../model/node.ts';
 import type { Block, Config, Entry, Fetch, LookupConfig, SourceConfig } from './config.ts';
-import { type Described, fingerprintOf, type FingerprintTools } from './fingerprint.ts';
+import { type Described, filesOf, fingerprintOf, type FingerprintTools } from './fingerprint.ts';
 import { findLookups } from './find-lookups.ts';
 import { entryNodes, textOf } from './metric-nodes.ts';
 import { itemsOf, sectionOf, type Tree } from './tree.ts';
@@ -163,13 +165,20 @@ function resolveLookup({ value }: MapEntry, work: Resolving): LookupConfig {
     optional: optional?.kind === 'scalar' && optional.text === 'true',
     sources: sourceNames(value, work),
     lookups: lookupNames(value, work),
+    files: writtenFiles({ kind: 'join', node: value }, work.registry),
     fingerprint: fingerprintOf([{ kind: 'join', node: value }], work),
   });
 }
 
 function sourceNames(node: ConfigNode, { registry }: Resolving): readonly string[] {
   const plugin = registry.find('join', textOf(node, 'type') ?? '');
-  return plugin === undefined ? [] : markedNodes(plugin.options, node, 'source').map(({ text }) => text);
+  const names = plugin === undefined ? [] : markedNodes(plugin.options, node, 'source').map(({ text }) => text);
+  return [...new Set(names)];
+}
+
+function writtenFiles(part: Described, registry: Registry): Readonly<Record<string, string>> {
+  const files = filesOf(part, registry);
+  return Object.fromEntries(files.map((node) => [resolve(dirname(node.place.file), node.text), shown(node)]));
 }
 
 function lookupNames(node: ConfigNode, { registry }: Resolving): readonly string[] {

@@ -2,7 +2,8 @@ import type { Compiler, Report } from '../kit/compiler.ts';
 import { didYouMean } from '../kit/did-you-mean.ts';
 import type { Frame, Observer } from '../kit/expression.ts';
 import { compileOptions } from '../kit/options.ts';
-import type { Context, Plugin, Transform } from '../kit/plugin.ts';
+import type { Plugin, Transform } from '../kit/plugin.ts';
+import { PURE } from '../kit/pure-context.ts';
 import type { Registry } from '../kit/registry.ts';
 import type { ConfigNode, Place, Problem } from '../model/node.ts';
 import { Fault } from '../model/fault.ts';
@@ -86,19 +87,6 @@ function needsArgument({ options, examples }: Plugin<'transform'>): boolean {
   if ('default' in options || [options['type']].flat().includes('null')) return false;
   if (options['type'] === undefined && examples.length === 0) return false;
   return examples.every((example) => example.options !== undefined && example.options !== null);
-}
-
-/** PURE is what a step may touch of the process: nothing. It reads the time from its frame. */
-const PURE: Context = {
-  log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
-  now: () => Date.now(),
-  http: () => Promise.reject(new Error('a step sends no requests')),
-  signal: new AbortController().signal,
-  own: (resource) => resource,
-};
-
-function ignore(): void {
-  // Steps have no log.
 }
 
 /** Lets missing values pass by, and turns an error without a code into a fault that names the step. */

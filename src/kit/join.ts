@@ -8,17 +8,24 @@ export interface Table {
   readonly size: number;
   /** Rows whose key stood in the table already; the first wins. */
   readonly duplicates: number;
+  /** Rows without a key. */
+  readonly keyless: number;
   /** What the step `lookup` does with a miss: the key itself, empty text, or no sample. */
   readonly onMiss: OnMiss;
+  keys(): Iterable<string>;
   /** The row's value or, with fields, that field; LOOKUP_MISS when there is no such key. */
   get(key: string, field?: string): Value;
 }
 
-/** Join builds a lookup's table from the documents of its source; one without `source` builds it once, from nothing. */
+/** Join builds a lookup's table from the documents of its sources; one without sources builds it once, with its generation. */
 export interface Join {
-  /** The source whose documents it reads (one frame a page); undefined for a table of its own. */
-  readonly source: string | undefined;
+  /** The sources whose documents it reads; what they give becomes one table, by key, the first of a value winning. */
+  readonly sources: readonly string[];
   /** The policy of its tables; it holds for an optional lookup that has none yet, too. */
   readonly onMiss: OnMiss;
-  build(documents: readonly Frame[]): Table | Promise<Table>;
+  /**
+   * The table of one source's documents (one frame a page). Without a source it is called once, with one frame that has
+   * no document but the tables built before.
+   */
+  build(documents: readonly Frame[], source?: string): Table | Promise<Table>;
 }

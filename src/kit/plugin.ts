@@ -49,6 +49,14 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Hands a resource over to the generation: disposed with it, last in first out. */
   own<T extends Disposable | AsyncDisposable>(resource: T): T;
+  /** Opens a decoder by name; `options` as its own `create` takes them. Rejects when there is none of that name. */
+  decoder(name: string, options?: object): Promise<Decoder>;
+}
+
+/** FileFlaw says why a file that an option names cannot be used: `{file} {reason}`. */
+export interface FileFlaw {
+  readonly option: string;
+  readonly reason: string;
 }
 
 /**
@@ -76,6 +84,8 @@ export interface Plugin<K extends Kind = Kind, Options = never> {
   readonly examples: readonly Example[];
   /** transform: whether the step wants to see missing values too (`default`, `count`, `required`). */
   readonly seesMissing?: boolean;
+  /** join: looks into the files that the options name, when the config is loaded; undefined when all can be used. */
+  checkFiles?(options: Options, context: Pick<Context, 'decoder'>): Promise<FileFlaw | undefined>;
   /** Transforms are created at once; the other kinds may take their time. */
   create(options: Options, context: Context): K extends 'transform' ? Transform : Kinds[K] | Promise<Kinds[K]>;
 }

@@ -20,6 +20,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   minItems: 'must not be empty',
   minLength: 'must not be empty',
   minProperties: 'must not be empty',
+  not: 'has keys that exclude each other',
 };
 
 /** wrongQuantity says that a node is no duration or size. */

@@ -148,6 +148,11 @@ export const FAULTS = {
     message: 'the lookup {lookup} could not be built: {reason}',
     hint: 'See each, key and value of the lookup.',
   },
+  JOIN_FILE: {
+    stage: 'join',
+    message: 'the lookup {lookup} has no table: {file} {reason}',
+    hint: 'Mend the file; `check` says what is wrong with it. optional: true makes every look-up a miss instead.',
+  },
   JOIN_NOT_READY: {
     stage: 'join',
     message: 'the lookup {lookup} has no table yet: {reason}',

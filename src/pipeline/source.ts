@@ -12,7 +12,7 @@ import { asWritten } from './fetch/as-written.ts';
 import { type Client, openClient } from './fetch/client.ts';
 import { fetchAnswer } from './fetch/fetch.ts';
 import { retrying, type Wait } from './fetch/retry.ts';
-import { fillTables } from './join/fill-tables.ts';
+import { type Filled, fillTables } from './join/fill-tables.ts';
 import { fetchesOf, type FetchPlan, type NodePlan } from './node-plan.ts';
 import type { ExchangePlan, LimitsPlan, OpenAuth, SourcePlan } from './plan.ts';
 import { type ChildTools, readChildren } from './read-children.ts';
@@ -27,11 +27,14 @@ export interface Run {
   readonly now: () => number;
   /** When the collection is aborted, in Unix milliseconds. */
   readonly endsAt: () => number;
-  /** The last good table of a lookup, undefined when an optional one has none; throws Fault JOIN_NOT_READY. */
-  table(name: string): Table | undefined;
+  /**
+   * The last good table of a lookup, with `own`, which this source has just made, in the place of what it gave before.
+   * Throws Fault JOIN_NOT_READY.
+   */
+  table(name: string, own?: Table): Table | undefined;
 }
 
-/** Collected is a collection's outcome: the snapshot, and the tables that the documents filled (none after a failure). */
+/** Collected is a collection's outcome: the snapshot, and the tables that the documents filled (after a failure none, unless only a table of another source lacked). */
 export interface Collected {
   readonly snapshot: Snapshot;
   readonly tables: ReadonlyMap<string, Table>;
@@ -108,6 +111,7 @@ async function collect(open: Open, run: Run): Promise<Collected> {
   const started = run.now();
   const out = createCollector(plan.limits);
   const progress: Progress = { bytes: 0, url: '' };
+  const tables: Filled = new Map();
   const outcome = (part: Pick<Snapshot, 'families'> & { fault?: Fault }): Snapshot =>
     Object.freeze({
       source: plan.name,
@@ -121,11 +125,13 @@ async function collect(open: Open, run: Run): Promise<Collected> {
   const ending = new AbortController();
   try {
     const signal = AbortSignal.any([run.signal, ending.signal]);
-    const tables = await readTree(open, { ...run, signal }, { out, progress });
+    await readTree(open, { ...run, signal }, { out, progress, tables });
     return { snapshot: outcome({ families: out.families() }), tables };
   } catch (cause) {
     const fault = asWritten(faultOf(cause), progress.url, plan.request.url.text);
-    return { snapshot: outcome({ families: [], fault }), tables: new Map() };
+    // Two sources that need each other's tables would otherwise wait for ever.
+    const isOnlyEarly = fault.code === 'JOIN_NOT_READY';
+    return { snapshot: outcome({ families: [], fault }), tables: isOnlyEarly ? tables : new Map() };
   } finally {
     ending.abort();
   }
@@ -134,36 +140,37 @@ async function collect(open: Open, run: Run): Promise<Collected> {
 interface Target {
   readonly out: Collector;
   readonly progress: Progress;
+  /** Those made from the documents of this collection. */
+  readonly tables: Filled;
 }
 
 /** The stages, one under another: request, fetch, decode, join, extract; then the same for what the items ask for. */
-async function readTree(open: Open, run: Run, { out, progress }: Target): Promise<ReadonlyMap<string, Table>> {
+async function readTree(open: Open, run: Run, target: Target): Promise<void> {
+  const { out, progress, tables } = target;
   const { plan, extract } = open;
   const root = writeRequest(plan.request, requestFrame(run));
   progress.url = root.url;
   const asking: Asking = { plan, request: root, auth: await open.auth };
-  let tables: ReadonlyMap<string, Table> = new Map();
   const tools: ChildTools = {
     out,
     root,
     made: new Map(),
     signal: run.signal,
-    ask: (one) => ask(one, { open, run, out, progress }),
-    frameOf: (answered, outer) => frameOf(answered, { run, outer, table: (name) => tables.get(name) }),
+    ask: (one) => ask(one, { open, run, ...target }),
+    frameOf: (answered, outer) => frameOf(answered, { run, outer, tables }),
     authOf: async (fetch, isForeign) => (await open.ownAuth.get(fetch)) ?? (isForeign ? [] : open.auth),
   };
   const pages = readPages(asking, undefined, tools);
   const read = async (page: Frame): Promise<void> => readChildren(extract(page, out), tools);
   if (plan.fills.length === 0) {
     for await (const page of pages) await read(page);
-    return tables;
+    return;
   }
   // Tables are made of all pages before the first is read: any of them may look up what another holds.
   const held: Frame[] = [];
   for await (const page of pages) held.push(page);
-  tables = await fillTables(plan.fills, held);
+  await fillTables(plan, held, tables);
   for (const page of held) await read(page);
-  return tables;
 }
 
 /** Templates in a request are rendered before there is a document. */
@@ -205,16 +212,15 @@ function faultOf(cause: unknown): Fault {
 interface Around {
   readonly run: Run;
   readonly outer: Frame | undefined;
-  /** Tables from the documents of this very source come before those of others. */
-  readonly table: (name: string) => Table | undefined;
+  readonly tables: Filled;
 }
 
-function frameOf({ document, response }: Answered, { run, outer, table }: Around): Frame {
+function frameOf({ document, response }: Answered, { run, outer, tables }: Around): Frame {
   const scope: Scope = {
     document,
     response: answerOf(response),
     now: run.now(),
-    table: (name) => table(name) ?? run.table(name),
+    table: (name) => run.table(name, tables.get(name)),
   };
   return { item: document.root, key: undefined, parent: outer, scope };
 }

@@ -1,10 +1,9 @@
 import type { Config, SourceConfig } from '../config/config.ts';
-import type { Table } from '../kit/join.ts';
 import { createScope, type Scope } from '../kit/scope.ts';
-import type { LookupPlan } from '../pipeline/plan.ts';
+import { buildOwnLookups, filledEntries } from './build-lookups.ts';
 import { buildSource } from './build-source.ts';
-import { createPlugin, type PluginTools } from './create-plugin.ts';
-import type { LookupEntry, Plans, SourceEntry } from './plan.ts';
+import type { PluginTools } from './create-plugin.ts';
+import type { Plans, SourceEntry } from './plan.ts';
 import { helpByName, type HelpByName, namesOf } from './plan-entry.ts';
 
 /** BuildParts is what a config is built with. */
@@ -21,7 +20,7 @@ export interface BuildParts extends PluginTools {
  */
 export async function buildPlans(config: Config, parts: BuildParts): Promise<Plans> {
   const help = helpByName(Object.values(config.sources));
-  const own = await openOwn(config, parts);
+  const own = await buildOwnLookups(config, parts);
   const before = new Map(parts.previous?.map((entry) => [entry.plan.name, entry]));
   const built = await Promise.allSettled(
     Object.entries(config.sources).map(async ([name, source]): Promise<SourceEntry> => {
@@ -32,7 +31,7 @@ export async function buildPlans(config: Config, parts: BuildParts): Promise<Pla
     }),
   );
   const sources = await allOf(built, parts.previous);
-  return { sources, tables: await ownTables(own), lookups: [...own.map(entryOf(config)), ...filled(sources, config)] };
+  return { sources, tables: own.tables, lookups: [...own.entries, ...filledEntries(sources, config)] };
 }
 
 /** A source that could not be built closes what it had opened. */
@@ -69,26 +68,4 @@ function meaningOf(name: string, { config, source, help }: Meant): string {
   const fills = Object.entries(config.lookups).filter(([, { sources }]) => sources.includes(name));
   const helps = namesOf(source).map((metric) => help.get(metric));
   return JSON.stringify([source.fingerprint, fills.map(([lookup, { fingerprint }]) => [lookup, fingerprint]), helps]);
-}
-
-async function openOwn({ lookups }: Config, parts: BuildParts): Promise<readonly LookupPlan[]> {
-  const own = Object.entries(lookups).filter(([, { sources }]) => sources.length === 0);
-  return Promise.all(own.map(async ([name, block]) => ({ name, join: await createPlugin('join', block, parts) })));
-}
-
-async function ownTables(own: readonly LookupPlan[]): Promise<ReadonlyMap<string, Table>> {
-  return new Map(await Promise.all(own.map(async ({ name, join }) => [name, await join.build([])] as const)));
-}
-
-function filled(sources: readonly SourceEntry[], config: Config): readonly LookupEntry[] {
-  return sources.flatMap(({ plan }) => plan.fills.map(entryOf(config)));
-}
-
-function entryOf({ lookups }: Config): (plan: LookupPlan) => LookupEntry {
-  return ({ name, join }) => ({
-    name,
-    source: join.source,
-    onMiss: join.onMiss,
-    optional: lookups[name]?.optional ?? false,
-  });
 }

@@ -4,6 +4,7 @@ import { Fault } from '../model/fault.ts';
 import { decoderName } from '../pipeline/decode/choose.ts';
 import type { FetchPlan } from '../pipeline/node-plan.ts';
 import type { LookupPlan, OpenAuth, SourcePlan } from '../pipeline/plan.ts';
+import { inFillingOrder } from './build-lookups.ts';
 import { createPlugin, type PluginTools } from './create-plugin.ts';
 import type { SourceEntry, UpMetric } from './plan.ts';
 import { type HelpByName, planEntry } from './plan-entry.ts';
@@ -68,18 +69,6 @@ async function openFills(source: string, tools: BuildTools): Promise<readonly Lo
     own.map(async ([name, block]) => ({ name, join: await createPlugin('join', block, tools) })),
   );
   return inFillingOrder(fills, tools.config);
-}
-
-/** A lookup that reads another one of the same source is filled after it; circles were refused with the config. */
-function inFillingOrder(fills: readonly LookupPlan[], { lookups }: Config): readonly LookupPlan[] {
-  const ordered = new Set<LookupPlan>();
-  const visit = (fill: LookupPlan): void => {
-    const reads = lookups[fill.name]?.lookups ?? [];
-    for (const before of fills) if (before !== fill && reads.includes(before.name)) visit(before);
-    ordered.add(fill);
-  };
-  fills.forEach(visit);
-  return [...ordered];
 }
 
 function openAuth(block: Block, tools: BuildTools): OpenAuth {

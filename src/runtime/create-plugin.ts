@@ -1,6 +1,7 @@
 import type { Block } from '../config/config.ts';
 import type { Http } from '../kit/http.ts';
 import type { Context, Kind, Kinds } from '../kit/plugin.ts';
+import { openDecoder } from '../kit/open-decoder.ts';
 import type { Registry } from '../kit/registry.ts';
 import type { Scope } from '../kit/scope.ts';
 
@@ -23,6 +24,12 @@ export async function createPlugin<K extends Kind>(
 ): Promise<Kinds[K]> {
   const plugin = registry.find(kind, type);
   if (plugin === undefined) throw new Error(`no ${kind} plugin ${type}`);
-  const own: Omit<Context, 'http'> = { ...context, signal: scope.signal, own: (resource) => scope.own(resource) };
-  return (await plugin.create(options as never, { ...own, http } as Context)) as Kinds[K];
+  const whole = {
+    ...context,
+    http,
+    signal: scope.signal,
+    own: (resource) => scope.own(resource),
+    decoder: (name, decoding) => openDecoder({ registry, context: whole }, name, decoding),
+  } as Context;
+  return (await plugin.create(options as never, whole)) as Kinds[K];
 }

@@ -1,5 +1,6 @@
 import type { Log } from '../kit/plugin.ts';
 import type { Scope } from '../kit/scope.ts';
+import { Fault } from '../model/fault.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { SourcePlan } from '../pipeline/plan.ts';
 import type { PipelineSource } from '../pipeline/source.ts';
@@ -116,7 +117,7 @@ function openSources(parts: GenerationParts): LiveSources {
       const { name } = entry.plan;
       const before = previous?.live.get(name);
       if (before?.plan === entry.plan) return [name, before];
-      const fills = plans.lookups.filter(({ source }) => source === name);
+      const fills = plans.lookups.filter(({ sources }) => sources.includes(name));
       return [name, createLiveSource({ entry, fills, clock, log, failures, open, counts: countsOf(before) })];
     }),
   );
@@ -124,16 +125,21 @@ function openSources(parts: GenerationParts): LiveSources {
 
 function linksOf(plans: Plans, live: LiveSources): Links {
   const feeds = feedsOf(plans);
-  const own = plans.lookups.filter(({ source }) => source === undefined).map((entry) => ownShelf(entry, plans));
-  const lookups = createLookups([...own, ...[...live.values()].flatMap(({ shelves }) => shelves)]);
-  return { lookups, feeder: (source, lookup) => live.get(feeds.get(source)?.get(lookup) ?? '')?.reader };
+  const own = plans.lookups.filter(({ sources }) => sources.length === 0).map((entry) => ownShelf(entry, plans));
+  const filled = [...live].flatMap(([source, { shelves }]) => shelves.map((shelf) => ({ source, shelf })));
+  const readersOf = (names: readonly string[]): readonly Reader[] =>
+    names.flatMap((name) => live.get(name)?.reader ?? []);
+  return {
+    lookups: createLookups(plans, [...own.map((shelf) => ({ source: undefined, shelf })), ...filled]),
+    feeders: (source, lookup) => readersOf(feeds.get(source)?.get(lookup) ?? []),
+  };
 }
 
-/** The shelf of a lookup that is built once, from nothing. */
+/** The shelf of a lookup that is built once; empty when it could not be. */
 function ownShelf(entry: LookupEntry, { tables }: Plans): Shelf {
   const shelf = createShelf(entry, () => undefined);
   const table = tables.get(entry.name);
-  if (table !== undefined) shelf.put(shelf.counting(table));
+  if (table !== undefined && !(table instanceof Fault)) shelf.put(table);
   return shelf;
 }
 
@@ -159,8 +165,8 @@ function shared({ plans, live, lookups, late, clock }: Page, chosen: readonly So
   );
   const names = new Set(chosen.map(({ plan }) => plan.name));
   const facts = lookups.facts(at).filter(({ lookup }) => {
-    const source = lookups.sourceOf(lookup);
-    return source === undefined ? chosen.length === plans.sources.length : names.has(source);
+    const sources = lookups.sourcesOf(lookup);
+    return sources.length === 0 ? chosen.length === plans.sources.length : sources.some((source) => names.has(source));
   });
   const families = [...upFamilies, ...lookupFamilies(facts)];
   return Object.freeze({ source: '', at, seconds: 0, bytes: 0, families, drops: new Map() });

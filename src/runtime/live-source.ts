@@ -61,7 +61,7 @@ export function createLiveSource(parts: LiveParts): LiveSource {
   const shelves = parts.fills.map((lookup) => createShelf(lookup, () => turn?.hurry(), counts.misses.get(lookup.name)));
   const reader = createReader({
     entry,
-    source: scope.own(open(countingPlan(entry.plan, shelves))),
+    source: scope.own(open(entry.plan)),
     shelves,
     clock,
     log,
@@ -117,20 +117,4 @@ function patienceOf({ plan, refreshSeconds = 0 }: SourceEntry): number {
   const one = plan.exchange.timeoutSeconds * 2000 + 1000;
   const isTree = plan.paginate !== undefined || fetchesOf(plan.entries).length > 0;
   return isTree ? Math.max(one, refreshSeconds * 1000) : one;
-}
-
-/** The plan with tables that count their misses, also for the document that they are made of. */
-function countingPlan(plan: SourcePlan, shelves: readonly Shelf[]): SourcePlan {
-  const fills = plan.fills.map(({ name, join }) => {
-    const shelf = shelves.find(({ entry }) => entry.name === name);
-    if (shelf === undefined) return { name, join };
-    return {
-      name,
-      join: {
-        ...join,
-        build: async (...rows: Parameters<typeof join.build>) => shelf.counting(await join.build(...rows)),
-      },
-    };
-  });
-  return { ...plan, fills };
 }

@@ -1,32 +1,48 @@
 import type { Table } from '../kit/join.ts';
 import { Fault } from '../model/fault.ts';
+import type { Plans } from './plan.ts';
+import { createRack, type Own, type PlacedShelf, type Rack } from './rack.ts';
 import type { LookupFacts } from './self-metrics.ts';
-import type { Shelf } from './shelf.ts';
 
 /** Lookups is the tables of a generation, wherever they are kept. */
 export interface Lookups {
-  /** The source that fills a lookup; undefined for one that was built once. */
-  sourceOf(name: string): string | undefined;
+  /** The sources that fill a lookup; none for one that was built once. */
+  sourcesOf(name: string): readonly string[];
   has(name: string): boolean;
   isOptional(name: string): boolean;
-  /** The table, an empty one when an optional lookup has none. Throws JOIN_NOT_READY. */
-  table(name: string): Table;
+  /** Why a lookup has no table, and will have none as long as the config is in force. */
+  faultOf(name: string): Fault | undefined;
+  /** The table, an empty one when an optional lookup has none. Throws JOIN_NOT_READY, or why it cannot be built. */
+  table(name: string, own?: Own): Table;
   facts(now: number): readonly LookupFacts[];
 }
 
 /** createLookups gives access to shelves by the names of their lookups. */
-export function createLookups(shelves: readonly Shelf[]): Lookups {
-  const byName = new Map(shelves.map((shelf) => [shelf.entry.name, shelf]));
+export function createLookups({ lookups, tables }: Plans, shelves: readonly PlacedShelf[]): Lookups {
+  const racks = new Map<string, Rack>(
+    lookups.map((entry) => [
+      entry.name,
+      createRack(
+        entry,
+        shelves.filter(({ shelf }) => shelf.entry.name === entry.name),
+      ),
+    ]),
+  );
+  const faultOf = (name: string): Fault | undefined => {
+    const own = tables.get(name);
+    return own instanceof Fault ? own : undefined;
+  };
   return {
-    sourceOf: (name) => byName.get(name)?.entry.source,
-    has: (name) => byName.get(name)?.hasTable ?? false,
-    isOptional: (name) => byName.get(name)?.entry.optional ?? false,
-    table(name) {
-      const table = byName.get(name)?.table();
-      if (table === undefined) throw notReady(name, 'its source has not succeeded yet');
-      return table;
+    sourcesOf: (name) => racks.get(name)?.entry.sources ?? [],
+    has: (name) => racks.get(name)?.hasTable() ?? false,
+    isOptional: (name) => racks.get(name)?.entry.optional ?? false,
+    faultOf,
+    table(name, own) {
+      const table = racks.get(name)?.table(own);
+      if (table !== undefined) return table;
+      throw faultOf(name) ?? notReady(name, `not all of its sources have succeeded yet`);
     },
-    facts: (now) => shelves.map((shelf) => shelf.facts(now)),
+    facts: (now) => [...racks.values()].map((rack) => rack.facts(now)),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Plans } from './plan.ts';
 
-/** Feeds says for each source which other source fills which of its lookups. */
-export type Feeds = ReadonlyMap<string, ReadonlyMap<string, string>>;
+/** Feeds says for each source which other sources fill which of its lookups. */
+export type Feeds = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 
 /** feedsOf leaves out circles: a source never waits for one that (through others) waits for it. */
 export function feedsOf(plans: Plans): Feeds {
@@ -10,24 +10,24 @@ export function feedsOf(plans: Plans): Feeds {
     if (from === to) return true;
     if (seen.has(from)) return false;
     seen.add(from);
-    return [...(all.get(from)?.values() ?? [])].some((next) => reaches(next, to, seen));
+    return [...(all.get(from)?.values() ?? [])].flat().some((next) => reaches(next, to, seen));
   };
   const straight = [...all].map(([name, feeds]) => {
-    return [name, new Map([...feeds].filter(([, feeder]) => !reaches(feeder, name)))] as const;
+    const kept = [...feeds].map(([lookup, feeders]) => {
+      return [lookup, feeders.filter((feeder) => !reaches(feeder, name))] as const;
+    });
+    return [name, new Map(kept)] as const;
   });
   return new Map(straight);
 }
 
 function everyFeed({ sources, lookups }: Plans): Feeds {
-  const sourceOf = new Map(lookups.map(({ name, source }) => [name, source]));
+  const sourcesOf = new Map(lookups.map((lookup) => [lookup.name, lookup.sources]));
   return new Map(
-    sources.map((entry) => {
-      const feeds = entry.lookups.flatMap((lookup) => {
-        const source = sourceOf.get(lookup);
-        return source === undefined ? [] : [[lookup, source] as const];
-      });
-      return [entry.plan.name, new Map(feeds)];
-    }),
+    sources.map(({ plan, lookups: read }) => [
+      plan.name,
+      new Map(read.map((lookup) => [lookup, sourcesOf.get(lookup) ?? []])),
+    ]),
   );
 }
 
@@ -37,7 +37,7 @@ export function inReadingOrder(plans: Plans): readonly string[] {
   const ordered = new Set<string>();
   const visit = (name: string): void => {
     if (ordered.has(name)) return;
-    for (const feeder of feeds.get(name)?.values() ?? []) visit(feeder);
+    for (const feeder of [...(feeds.get(name)?.values() ?? [])].flat()) visit(feeder);
     ordered.add(name);
   };
   for (const { plan } of plans.sources) visit(plan.name);

@@ -1,5 +1,6 @@
 import type { OnMiss, Table } from '../kit/join.ts';
 import type { Scope } from '../kit/scope.ts';
+import type { Fault } from '../model/fault.ts';
 import type { Place } from '../model/node.ts';
 import type { SourcePlan } from '../pipeline/plan.ts';
 
@@ -28,10 +29,10 @@ export interface SourceEntry {
   readonly scope?: Scope;
 }
 
-/** LookupEntry is a lookup and the source that fills it; undefined for one that is built once, from nothing. */
+/** LookupEntry is a lookup and the sources that fill it; none for one that is built once, with its generation. */
 export interface LookupEntry {
   readonly name: string;
-  readonly source: string | undefined;
+  readonly sources: readonly string[];
   /** Without a table every look-up is a miss, where otherwise the consumer fails with JOIN_NOT_READY. */
   readonly optional: boolean;
   /** What a look-up without a row gives. */
@@ -41,7 +42,7 @@ export interface LookupEntry {
 /** Plans is a whole config, compiled: what a generation runs. */
 export interface Plans {
   readonly sources: readonly SourceEntry[];
-  /** The lookups without a source, already built. */
-  readonly tables: ReadonlyMap<string, Table>;
+  /** The lookups without a source: built already, or why they could not be. */
+  readonly tables: ReadonlyMap<string, Table | Fault>;
   readonly lookups: readonly LookupEntry[];
 }

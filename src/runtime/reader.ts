@@ -1,3 +1,4 @@
+import type { Table } from '../kit/join.ts';
 import type { Log } from '../kit/plugin.ts';
 import { Fault } from '../model/fault.ts';
 import type { Collected, PipelineSource } from '../pipeline/source.ts';
@@ -24,8 +25,8 @@ export interface Reader {
 /** Links is how a generation joins its sources; a reading keeps to those that it began with. */
 export interface Links {
   readonly lookups: Lookups;
-  /** The reader of the source that fills a lookup of another; undefined where waiting for it would be a circle. */
-  feeder(source: string, lookup: string): Reader | undefined;
+  /** The readers of those that fill a lookup of a source, without those for which to wait would be a circle. */
+  feeders(source: string, lookup: string): readonly Reader[];
 }
 
 /** ReaderParts is what a reader is made of. */
@@ -90,7 +91,8 @@ async function collect(parts: ReaderParts, links: Links, deadline: Deadline): Pr
       signal: deadline.signal,
       now: () => clock.now(),
       endsAt: () => deadline.at,
-      table: (name: string) => links.lookups.table(name),
+      table: (name: string, own?: Table) =>
+        links.lookups.table(name, own && { source: parts.entry.plan.name, table: own }),
     };
     return await source.collect(run);
   } catch (cause) {
@@ -99,8 +101,8 @@ async function collect(parts: ReaderParts, links: Links, deadline: Deadline): Pr
 }
 
 /**
- * Waits for a lookup that another source fills: for half of the time where there is something to go on with (an older
- * table, or none because it is optional), for all of it otherwise. Throws JOIN_NOT_READY.
+ * Waits for a lookup that other sources fill: for half of the time where there is something to go on with (an older
+ * table, or none because it is optional), for all of it otherwise. Throws JOIN_NOT_READY, or why there is no table.
  */
 async function fillLookup(
   parts: ReaderParts & { readonly links: Links },
@@ -109,25 +111,26 @@ async function fillLookup(
 ): Promise<void> {
   const { clock, links, entry } = parts;
   const { lookups } = links;
-  if (entry.plan.fills.some(({ name }) => name === lookup)) return;
-  const feeder = links.feeder(entry.plan.name, lookup);
+  const feeders = links.feeders(entry.plan.name, lookup);
   const canGoOn = lookups.has(lookup) || lookups.isOptional(lookup);
-  if (feeder !== undefined && !(feeder.entry.refreshSeconds !== undefined && lookups.has(lookup))) {
+  const awaited = feeders.filter((feeder) => feeder.entry.refreshSeconds === undefined || !lookups.has(lookup));
+  if (awaited.length > 0) {
     const now = clock.now();
     const budget = Math.min(at - now, entry.plan.exchange.timeoutSeconds * 1000);
     const patience = openDeadline(clock, now + (canGoOn ? budget / 2 : budget), [signal]);
-    await feeder.freshen(patience, links);
+    await Promise.all(awaited.map((feeder) => feeder.freshen(patience, links)));
     patience[Symbol.dispose]();
   }
   if (lookups.has(lookup) || lookups.isOptional(lookup)) return;
-  throw notReady(lookup, reasonOf(feeder));
+  const fault = lookups.faultOf(lookup);
+  if (fault !== undefined) throw fault;
+  const lacking = feeders.find(({ snapshots }) => snapshots.history.lastSuccessAt === undefined);
+  if (lacking !== undefined) throw notReady(lookup, reasonOf(lacking));
 }
 
-function reasonOf(feeder: Reader | undefined): string {
-  if (feeder === undefined) return 'nothing fills it before this source is read';
-  const { source, latest } = feeder.snapshots.history;
-  if (latest === undefined) return `${source} has not been read yet`;
-  return latest.fault === undefined ? `${source} gave none` : `${source} failed with ${latest.fault.code}`;
+function reasonOf({ snapshots }: Reader): string {
+  const { source, latest } = snapshots.history;
+  return latest?.fault === undefined ? `${source} has not been read yet` : `${source} failed with ${latest.fault.code}`;
 }
 
 function failed({ entry, clock }: ReaderParts, fault: Fault, seconds = 0): Collected {

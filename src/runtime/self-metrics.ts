@@ -81,6 +81,9 @@ export function upFamily({ name, help }: UpMetric, isUp: boolean): Family {
 export interface LookupFacts {
   readonly lookup: string;
   readonly entries: number;
+  /** Rows that the table left out, because their key stood in it already or they had none. */
+  readonly duplicates: number;
+  readonly keyless: number;
   /** Undefined for a table that does not age. */
   readonly ageSeconds: number | undefined;
   readonly misses: number;
@@ -92,22 +95,32 @@ const ENTRIES = gauge(
 );
 const AGE = gauge('omni_lookup_age_seconds', 'Seconds since the table of the lookup was filled.');
 const MISSES = counter('omni_lookup_misses_total', 'How many keys were not found in the table of the lookup.');
+const LEFT_OUT = gauge(
+  'omni_lookup_rows_left_out',
+  'Rows that the table of the lookup left out: their key stood in it already (duplicate), or they had none (no_key).',
+);
 
 /** lookupFamilies tells of lookups. */
 export function lookupFamilies(facts: readonly LookupFacts[]): Family[] {
   if (facts.length === 0) return [];
-  const aged = facts.flatMap(({ lookup, ageSeconds }): Sample[] =>
-    ageSeconds === undefined ? [] : [[{ lookup }, ageSeconds]],
-  );
+  const each = (samples: (fact: LookupFacts) => readonly Sample[]): readonly Sample[] => facts.flatMap(samples);
+  const aged = each(({ lookup, ageSeconds }) => (ageSeconds === undefined ? [] : [[{ lookup }, ageSeconds]]));
   return [
     family(
       ENTRIES,
-      facts.map(({ lookup, entries }): Sample => [{ lookup }, entries]),
+      each(({ lookup, entries }) => [[{ lookup }, entries]]),
     ),
     ...(aged.length > 0 ? [family(AGE, aged)] : []),
     family(
+      LEFT_OUT,
+      each(({ lookup, duplicates, keyless }) => [
+        [{ lookup, reason: 'duplicate' }, duplicates],
+        [{ lookup, reason: 'no_key' }, keyless],
+      ]),
+    ),
+    family(
       MISSES,
-      facts.map(({ lookup, misses }): Sample => [{ lookup }, misses]),
+      each(({ lookup, misses }) => [[{ lookup }, misses]]),
     ),
   ];
 }

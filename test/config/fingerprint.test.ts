@@ -21,12 +21,13 @@ sources:
   b: { url: http://b }
 lookups:
   names: { type: id-to-name, source: b, each: $.rows, key: $.id, value: $.name }
+  sites: { type: file, file: sites.json }
 `;
 
 let folder = '';
 beforeEach(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'fingerprint-')));
-  await write({ 'ca.pem': 'ca', 'key.txt': 'key', 'a.yaml': BASE });
+  await write({ 'ca.pem': 'ca', 'key.txt': 'key', 'a.yaml': BASE, 'sites.json': '{}' });
 });
 afterEach(() => rm(folder, { recursive: true }));
 
@@ -44,6 +45,7 @@ const prints = ({ sources, lookups }: Config): Record<string, string | undefined
   a: sources['a']?.fingerprint,
   b: sources['b']?.fingerprint,
   names: lookups['names']?.fingerprint,
+  sites: lookups['sites']?.fingerprint,
 });
 
 describe('a fingerprint', () => {
@@ -56,6 +58,7 @@ describe('a fingerprint', () => {
     ['a secret file', { files: { 'key.txt': 'rotated' } }, ['a']],
     ['a certificate', { files: { 'ca.pem': 'renewed' } }, ['a']],
     ['a lookup', { files: { 'a.yaml': BASE.replace('$.name', '$.title') } }, ['names']],
+    ["a lookup's file", { files: { 'sites.json': '{"a": "b"}' } }, ['sites']],
     ['defaults', { files: { 'a.yaml': `defaults: { timeout: 3s }\n${BASE}` } }, ['a', 'b']],
   ])('changes with %s', async (_, { files = {}, env = {} }, changed) => {
     const before = prints((await load()).config);
@@ -69,7 +72,7 @@ describe('inputs', () => {
   it('are all files that a config is read from, and the folders where more may appear', async () => {
     const { files, folders } = (await load()).inputs;
     expect(files.filter((file) => file.startsWith(folder))).toEqual(
-      ['a.yaml', 'ca.pem', 'key.txt'].map((name) => join(folder, name)),
+      ['a.yaml', 'ca.pem', 'key.txt', 'sites.json'].map((name) => join(folder, name)),
     );
     expect(files.some((file) => file.endsWith('/.env'))).toBe(true);
     expect(folders).toEqual([folder]);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Template } from '../../src/kit/expression.ts';
 import type { Join } from '../../src/kit/join.ts';
 import type { Decoder } from '../../src/kit/plugin.ts';
+import { Fault } from '../../src/model/fault.ts';
 import type { SourcePlan } from '../../src/pipeline/plan.ts';
 import { type Collected, openSource } from '../../src/pipeline/source.ts';
 
@@ -45,10 +46,10 @@ async function collect(part: Partial<SourcePlan>): Promise<Collected> {
   });
 }
 
-const join: Omit<Join, 'build'> = { source: 'app', onMiss: 'keep' };
+const join: Omit<Join, 'build'> = { sources: ['app'], onMiss: 'keep' };
 
 it('takes the size of the body, and its tables with it', async () => {
-  const table = { size: 0, duplicates: 0, onMiss: 'keep' as const, get: () => 'x' };
+  const table = { size: 0, duplicates: 0, keyless: 0, onMiss: 'keep' as const, keys: () => [], get: () => 'x' };
   const { snapshot, tables } = await collect({ fills: [{ name: 'names', join: { ...join, build: () => table } }] });
   expect(snapshot).toMatchObject({ source: 'app', bytes: 11, families: [] });
   expect(snapshot.fault).toBeUndefined();
@@ -68,4 +69,21 @@ it.each([
   expect(snapshot.fault).toMatchObject({ code });
   expect(snapshot.fault?.message).not.toContain('secret');
   expect(tables.size).toBe(0);
+});
+
+it.each([
+  ['JOIN_NOT_READY', ['first']],
+  ['JOIN_FAILED', []],
+] as const)('gives after %s the tables %j: what lacks is another source', async (code, given) => {
+  const fails = (): never => {
+    throw new Fault(code, { lookup: 'second', reason: 'x' });
+  };
+  const table = { size: 0, duplicates: 0, keyless: 0, onMiss: 'keep' as const, keys: () => [], get: () => 'x' };
+  const fills = [
+    { name: 'first', join: { ...join, build: () => table } },
+    { name: 'second', join: { ...join, build: fails } },
+  ];
+  const { snapshot, tables } = await collect({ fills });
+  expect(snapshot.fault).toMatchObject({ code });
+  expect([...tables.keys()]).toEqual(given);
 });

@@ -13,11 +13,12 @@ import type { Plans } from '../../src/runtime/plan.ts';
 const registry = createRegistry(plugins);
 const context = { log: SILENT, now: () => 0 };
 
-async function plansOf(text: string): Promise<Plans> {
+/** The plans of a config, whose files are gone once it is loaded. */
+async function plansOf(text: string, files: Readonly<Record<string, string>> = {}): Promise<Plans> {
   const folder = await mkdtemp(join(tmpdir(), 'plans-'));
   const file = join(folder, 'a.yaml');
-  await writeFile(file, text);
-  const loaded = await loadConfig({ paths: [file], registry, env: {} });
+  for (const [name, held] of Object.entries({ ...files, 'a.yaml': text })) await writeFile(join(folder, name), held);
+  const loaded = await loadConfig({ paths: [file], registry, env: { NAME: 'hidden' } });
   await rm(folder, { recursive: true });
   if ('problems' in loaded) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
   return buildPlans(loaded.config, { registry, context, scope: createScope() });
@@ -50,5 +51,37 @@ lookups:
   expect(sources.map(({ plan }) => plan.entries[0])).toMatchObject([{ help: 'Said once.' }, { help: 'Said once.' }]);
   expect(sources.map(({ refreshSeconds }) => refreshSeconds)).toEqual([undefined, 30]);
   expect(sources[1]?.plan.exchange.keepAliveSeconds).toBeGreaterThan(30);
-  expect(lookups).toMatchObject([{ name: 'sites', source: undefined, onMiss: 'empty' }]);
+  expect(lookups).toMatchObject([{ name: 'sites', sources: [], onMiss: 'empty' }]);
+});
+
+it('puts in the place of a table that cannot be built why, with the file as it is written; others are built', async () => {
+  const text = `
+lookups:
+  sites: { type: file, file: "\${NAME}.json" }
+  towns: { type: file, file: sites.json, value: [$, lookup: sites] }
+  other: { type: static, entries: { x: y } }
+`;
+  const { tables } = await plansOf(text, { 'hidden.json': '{}', 'sites.json': '{}' });
+  expect(tables.get('sites')).toMatchObject({
+    code: 'JOIN_FILE',
+    details: { lookup: 'sites', file: '${NAME}.json', reason: 'cannot be read: ENOENT' },
+  });
+  expect(tables.get('towns')).toMatchObject({ code: 'JOIN_FILE', details: { file: 'sites.json' } });
+  expect(tables.get('other')).toMatchObject({ size: 1 });
+});
+
+it('makes one lookup of a composite, which each of its sources fills', async () => {
+  const { sources, lookups } = await plansOf(`
+sources:
+  a: { url: http://localhost/a }
+  b: { url: http://localhost/b }
+lookups:
+  names:
+    type: composite
+    parts:
+      - { source: b, each: $, key: $.id, value: $.name }
+      - { source: a, each: $, key: $.id, value: $.name }
+`);
+  expect(sources.map(({ plan }) => plan.fills.map(({ name }) => name))).toEqual([['names'], ['names']]);
+  expect(lookups).toEqual([{ name: 'names', sources: ['b', 'a'], onMiss: 'keep', optional: false }]);
 });

@@ -28,7 +28,7 @@ export function entryOf(
     entries: [],
     fills: fills.map((lookup) => ({
       name: lookup,
-      join: { onMiss: 'keep' as const, source: name, build: () => tableOf({}) },
+      join: { onMiss: 'keep' as const, sources: [name], build: () => tableOf({}) },
     })),
   };
   const place = { file: 'a.yaml', line: 3, column: 3, path: `sources.${name}` };
@@ -48,6 +48,8 @@ export function tableOf(rows: Readonly<Record<string, string>>): Table {
   return {
     size: Object.keys(rows).length,
     duplicates: 0,
+    keyless: 0,
+    keys: () => Object.keys(rows),
     onMiss: 'keep',
     get: (key) => rows[key] ?? LOOKUP_MISS,
   };
@@ -67,7 +69,7 @@ export interface Bench {
 interface Setup {
   readonly sources: readonly SourceEntry[];
   readonly lookups?: readonly LookupEntry[];
-  readonly tables?: ReadonlyMap<string, Table>;
+  readonly tables?: Plans['tables'];
   readonly behaviours: Readonly<Record<string, Behaviour>>;
 }
 
@@ -112,9 +114,10 @@ async function tryBehaviour(behaviour: Behaviour, run: Run): Promise<number | Fa
 async function collectedOf(at: { plan: SourcePlan; clock: Clock }, outcome: number | Fault): Promise<Collected> {
   const { plan, clock } = at;
   const base = { source: plan.name, at: clock.now(), seconds: 0, bytes: 7, drops: new Map() };
-  if (outcome instanceof Fault) return { snapshot: { ...base, families: [], fault: outcome }, tables: new Map() };
-  const family = { name: plan.name, type: 'gauge' as const, help: '', labels: [''], values: [outcome] };
   const tables = new Map<string, Table>();
-  for (const { name, join } of plan.fills) tables.set(name, await join.build([]));
+  const isRead = !(outcome instanceof Fault) || outcome.code === 'JOIN_NOT_READY';
+  for (const { name, join } of isRead ? plan.fills : []) tables.set(name, await join.build([]));
+  if (outcome instanceof Fault) return { snapshot: { ...base, families: [], fault: outcome }, tables };
+  const family = { name: plan.name, type: 'gauge' as const, help: '', labels: [''], values: [outcome] };
   return { snapshot: { ...base, families: [family] }, tables };
 }

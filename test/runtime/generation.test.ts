@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../src/model/fault.ts';
+import { LOOKUP_MISS } from '../../src/model/value.ts';
+import type { Run } from '../../src/pipeline/source.ts';
 import { createFakeClock } from './fake-clock.ts';
 import { entryOf, openBench, tableOf } from './fake-sources.ts';
 
@@ -135,8 +137,8 @@ describe('a polled source', () => {
 });
 
 describe('lookups', () => {
-  const lookups = [{ name: 'names', source: 'ids', optional: false, onMiss: 'keep' as const }];
-  const optional = [{ name: 'names', source: 'ids', optional: true, onMiss: 'keep' as const }];
+  const lookups = [{ name: 'names', sources: ['ids'], optional: false, onMiss: 'keep' as const }];
+  const optional = [{ name: 'names', sources: ['ids'], optional: true, onMiss: 'keep' as const }];
   const consume = { a: (run: { table(name: string): unknown }) => (run.table('names') === undefined ? 0 : 1) };
   const notReady = 'omni_source_errors_total{code="JOIN_NOT_READY",source="a",stage="join"}';
 
@@ -195,28 +197,86 @@ describe('lookups', () => {
     const clock = createFakeClock();
     const bench = openBench(clock, {
       sources: [entryOf('ids', { fills: ['names'] })],
-      lookups: [...lookups, { name: 'fixed', source: undefined, optional: false, onMiss: 'keep' as const }],
-      tables: new Map([['fixed', tableOf({ x: 'y' })]]),
+      lookups: [...lookups, { name: 'fixed', sources: [], optional: false, onMiss: 'keep' as const }],
+      tables: new Map([['fixed', { ...tableOf({ x: 'y' }), duplicates: 2, keyless: 3 }]]),
       behaviours: { ids: (run) => (run.table('fixed')?.get('z') === 'y' ? 1 : 0) },
     });
     const page = await bench.scrape();
     expect(page).toMatchObject({
       'omni_lookup_entries{lookup="fixed"}': 1,
       'omni_lookup_misses_total{lookup="fixed"}': 1,
+      'omni_lookup_rows_left_out{lookup="fixed",reason="duplicate"}': 2,
+      'omni_lookup_rows_left_out{lookup="fixed",reason="no_key"}': 3,
       'omni_lookup_age_seconds{lookup="names"}': 0,
     });
     expect(page['omni_lookup_age_seconds{lookup="fixed"}']).toBeUndefined();
   });
 
-  it('never make two sources wait for each other', async () => {
+  it('never make two sources wait for each other for longer than it takes to read both once', async () => {
+    const needs = (lookup: string) => (run: Run) => (run.table(lookup) === undefined ? 0 : 1);
     const bench = openBench(createFakeClock(), {
       sources: [entryOf('a', { fills: ['x'], lookups: ['y'] }), entryOf('b', { fills: ['y'], lookups: ['x'] })],
       lookups: [
-        { name: 'x', source: 'a', optional: false, onMiss: 'keep' as const },
-        { name: 'y', source: 'b', optional: false, onMiss: 'keep' as const },
+        { name: 'x', sources: ['a'], optional: false, onMiss: 'keep' as const },
+        { name: 'y', sources: ['b'], optional: false, onMiss: 'keep' as const },
       ],
-      behaviours: {},
+      behaviours: { a: needs('y'), b: needs('x') },
     });
-    expect(await bench.scrape()).toMatchObject({ [notReady]: 1, 'omni_source_up{source="b"}': 0 });
+    expect(await bench.scrape()).toMatchObject({ [notReady]: 1, 'omni_source_up{source="a"}': 0 });
+    expect(await bench.scrape()).toMatchObject({ 'a{}': 1, 'b{}': 1 });
+  });
+
+  it('of several sources are there when all of them have succeeded, or one where it is optional', async () => {
+    const bench = async (optional: boolean) => {
+      let calls = 0;
+      const opened = openBench(createFakeClock(), {
+        sources: [
+          entryOf('a', { lookups: ['names'] }),
+          entryOf('ids', { fills: ['names'] }),
+          entryOf('more', { fills: ['names'] }),
+        ],
+        lookups: [{ name: 'names', sources: ['ids', 'more'], optional, onMiss: 'keep' as const }],
+        behaviours: { ...consume, more: () => (++calls === 1 ? down : 1) },
+      });
+      return [await opened.scrape(), await opened.scrape()];
+    };
+    expect(await bench(false)).toMatchObject([{ [notReady]: 1 }, { 'a{}': 1 }]);
+    expect(await bench(true)).toMatchObject([{ 'a{}': 1 }, { 'a{}': 1 }]);
+  });
+
+  it('of which one cannot be built fail those that read it with the reason, and not when optional', async () => {
+    const fault = new Fault('JOIN_FILE', { lookup: 'names', file: 'names.csv', reason: 'cannot be read: ENOENT' });
+    const build = (optional: boolean) =>
+      openBench(createFakeClock(), {
+        sources: [entryOf('a', { lookups: ['names'] }), entryOf('b')],
+        lookups: [{ name: 'names', sources: [], optional, onMiss: 'keep' as const }],
+        tables: new Map([['names', fault]]),
+        behaviours: consume,
+      });
+    expect(await build(false).scrape()).toMatchObject({
+      'omni_source_errors_total{code="JOIN_FILE",source="a",stage="join"}': 1,
+      'b{}': 1,
+    });
+    expect(await build(true).scrape()).toMatchObject({ 'a{}': 1 });
+  });
+
+  it('refresh a polled table early after a miss, at most every 30 s', async () => {
+    const clock = createFakeClock();
+    const bench = openBench(clock, {
+      sources: [entryOf('a', { lookups: ['names'] }), entryOf('ids', { fills: ['names'], refreshSeconds: 3600 })],
+      lookups,
+      behaviours: { a: (run) => (run.table('names')?.get('new') === LOOKUP_MISS ? 0 : 1) },
+    });
+    await bench.scrape();
+    await clock.settle();
+    expect(bench.collected['ids']).toBe(2);
+    await clock.advance(29_999);
+    await bench.scrape();
+    await clock.settle();
+    expect(bench.collected['ids']).toBe(2);
+    await clock.advance(1);
+    await bench.scrape();
+    await clock.settle();
+    expect(bench.collected['ids']).toBe(3);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { joins } from '../../../plugins/join/index.ts';
 import type { Join, Table } from '../../../src/kit/join.ts';
-import type { Context, Plugin } from '../../../src/kit/plugin.ts';
+import type { Plugin } from '../../../src/kit/plugin.ts';
+import { PURE } from '../../../src/kit/pure-context.ts';
 import { LOOKUP_MISS } from '../../../src/model/value.ts';
 import { compilePluginOptions, frameOf } from '../../support/plugin-options.ts';
 
@@ -9,17 +10,26 @@ async function build(type: string, options: unknown, ...documents: readonly unkn
   const plugin = joins.find(({ name }) => name === type) as Plugin<'join'>;
   const { value, problems } = compilePluginOptions(plugin, options);
   expect(problems).toEqual([]);
-  const join: Join = await plugin.create(value as never, {} as Context);
-  return join.build(documents.map((document) => frameOf(document)));
+  const join: Join = await plugin.create(value as never, PURE);
+  return join.build(
+    documents.map((document) => frameOf(document)),
+    join.sources[0],
+  );
 }
 
-describe.each(joins)('$name', (plugin) => {
-  it.each(plugin.examples)('does what its example says: $title', async ({ options, input, output }) => {
-    const table = await build(plugin.name, options, ...(input === undefined ? [] : [input]));
-    const rows = Object.entries(output as Record<string, unknown>);
-    expect(rows.map(([key]) => [key, table.get(key)])).toEqual(rows);
-    expect(table.size).toBe(rows.length);
-  });
+/** Those whose documents are of a source, or that need none. */
+const SOURCED = joins.filter(({ name }) => name !== 'file');
+
+describe.each(SOURCED)('$name', (plugin) => {
+  it.each(plugin.examples.filter(({ output }) => output !== undefined))(
+    'does what its example says: $title',
+    async ({ options, input, output }) => {
+      const table = await build(plugin.name, options, ...(input === undefined ? [] : [input]));
+      const rows = Object.entries(output as Record<string, unknown>);
+      expect(rows.map(([key]) => [key, table.get(key)])).toEqual(rows);
+      expect(table.size).toBe(rows.length);
+    },
+  );
 });
 
 describe('id-to-name', () => {
@@ -34,7 +44,8 @@ describe('id-to-name', () => {
     );
     expect(table.get('1')).toBe('first');
     expect(table.get('2')).toBe('other');
-    expect([table.size, table.duplicates]).toEqual([2, 1]);
+    expect([table.size, table.duplicates, table.keyless]).toEqual([2, 1, 1]);
+    expect([...table.keys()]).toEqual(['1', '2']);
   });
 
   it('gives several fields by name', async () => {
@@ -72,5 +83,29 @@ describe('static', () => {
   it('keeps the text of its entries', async () => {
     const table = await build('static', { entries: { a: '007', b: { name: ' x ', group: 'y' } } });
     expect([table.get('a'), table.get('b', 'name'), table.get('c')]).toEqual(['007', ' x ', LOOKUP_MISS]);
+  });
+});
+
+describe('composite', () => {
+  const part = (source: string, each: string, fields: Readonly<Record<string, string>>) => {
+    return { source, each, key: '$.id', fields };
+  };
+  const OPTIONS = {
+    parts: [part('a', '$.x', { name: '$.n' }), part('b', '$.y', { group: '$.g' }), part('a', '$.z', { name: '$.m' })],
+  };
+
+  it('puts the parts of one source together; the earlier of two values is taken, and an absent one is none', async () => {
+    const x = [{ id: 1, n: 'one' }, { id: 2 }, { id: 1, n: 'uno' }];
+    const z = [{ id: 1, m: 'eins' }, { id: 2, m: 'zwei' }, { m: 'nobody' }];
+    const table = await build('composite', OPTIONS, { x, z });
+    expect([table.get('1', 'name'), table.get('2', 'name')]).toEqual(['one', 'zwei']);
+    expect([table.get('1', 'group'), table.get('3', 'name')]).toEqual([LOOKUP_MISS, LOOKUP_MISS]);
+    expect([table.size, table.duplicates, table.keyless, table.onMiss]).toEqual([2, 1, 1, 'empty']);
+  });
+
+  it('names each of its sources once', async () => {
+    const plugin = joins.find(({ name }) => name === 'composite') as Plugin<'join'>;
+    const { value } = compilePluginOptions(plugin, OPTIONS);
+    expect((await plugin.create(value as never, PURE)).sources).toEqual(['a', 'b']);
   });
 });
