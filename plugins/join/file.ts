@@ -124,7 +124,7 @@ class Refused extends Error {}
 async function readRoot(options: Options, context: Pick<Context, 'decoder'>): Promise<unknown> {
   const format = options.format ?? FORMATS[extname(options.file).toLowerCase()];
   if (format === undefined) throw new Refused('has no extension that tells its format: set format');
-  if (options.csv !== undefined && format !== 'csv') throw new Refused(`is read as ${format}, to which csv is nothing`);
+  if (options.csv !== undefined && format !== 'csv') throw new Refused(`is read as ${format}: the key csv is for CSV`);
   const body = await readFile(options.file);
   const root = format === 'yaml' ? readYaml(body) : await decode({ format, body }, options.csv, context);
   if (typeof root !== 'object' || root === null) throw new Refused('is neither a list nor a map');
