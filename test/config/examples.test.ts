@@ -18,6 +18,11 @@ const registry = createRegistry(plugins);
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'examples-'));
+  // An example of a lookup that names a file says what is in it.
+  for (const { options, input } of plugins.flatMap(({ kind, examples }) => (kind === 'join' ? examples : []))) {
+    const { file } = options as { readonly file?: string };
+    if (file !== undefined) await writeFile(join(folder, file), String(input));
+  }
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -128,10 +133,9 @@ const PLUGINS: Readonly<Record<Kind, (name: string, options: unknown) => Block>>
 
 function lookupBlock(block: Block): Block {
   const config = withSource({}, { lookups: { example: block } });
-  const source = block['source'] as string | undefined;
-  return source === undefined
-    ? config
-    : { ...config, sources: { ...(config['sources'] as Block), [source]: { url: 'http://localhost' } } };
+  const parts = (block['parts'] ?? [block]) as readonly Block[];
+  const named = parts.flatMap(({ source }) => (source === undefined ? [] : [[source, { url: 'http://localhost' }]]));
+  return { ...config, sources: { ...(config['sources'] as Block), ...(Object.fromEntries(named) as Block) } };
 }
 
 function stepsBlock(steps: readonly unknown[]): Block {
