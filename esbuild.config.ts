@@ -19,6 +19,8 @@ await build({
   sourcemap: false,
   legalComments: 'none',
   logLevel: 'warning',
+  // It runs a program of its own, which lies in its package.
+  external: ['esbuild'],
   define: { 'import.meta.url': BUNDLE_URL },
   banner: { js: `#!/usr/bin/env node\nconst ${BUNDLE_URL} = require('node:url').pathToFileURL(__filename).href;` },
 });
@@ -27,6 +29,17 @@ const WORKER = 'src/server/web/auth/password-worker.mjs';
 await build({
   entryPoints: [WORKER],
   outfile: `dist/${basename(WORKER)}`,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  legalComments: 'none',
+  logLevel: 'warning',
+});
+// What plugins import, for their own tests and editors; the exporter gives them its own.
+await build({
+  entryPoints: ['src/kit/entry.ts'],
+  outfile: 'dist/plugin.mjs',
   bundle: true,
   platform: 'node',
   target: 'node20',

@@ -11,7 +11,7 @@ const sizes = {
 };
 
 export default defineConfig(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', '**/*.generated.ts'] },
+  { ignores: ['dist/', 'node_modules/', 'coverage/', '**/*.generated.ts', 'test/fixtures/**/*.{js,mjs}'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['eslint.config.js'] } } },

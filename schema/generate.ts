@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { plugins } from '../plugins/index.ts';
 import type { JsonSchema } from '../src/kit/plugin.ts';
-import { generateBundle } from './bundle.ts';
+import { generateBundle } from '../src/commands/schema/bundle.ts';
+import { generatePluginReference } from './plugin-reference.ts';
 import { generateReference } from './reference.ts';
 import { generateTypes } from './types.ts';
 
@@ -22,7 +23,8 @@ const generated: Readonly<Record<string, string>> = {
   }),
   'src/commands/test/types.generated.ts': await generateTypes(testSchema, { source: 'test.schema.json', imports: '' }),
   'schema/bundle.schema.json': generateBundle(schema, plugins),
-  'schema/README.md': await generateReference({ schema, testSchema, plugins }),
+  'schema/README.md': await generateReference({ schema, testSchema }),
+  'plugins/README.md': await generatePluginReference(plugins),
 };
 
 for (const [name, text] of Object.entries(generated)) {

@@ -28,6 +28,8 @@ export interface ConfigOptions {
   readonly env: Environment;
   /** Where `.env` is looked for; without it, the working directory. False looks for none. */
   readonly envFolder?: string | false;
+  /** Whether the plugins that the config names are left alone. */
+  readonly withoutPlugins?: boolean;
 }
 
 export interface ComposeOptions extends ConfigOptions {
@@ -112,7 +114,7 @@ export function generationBuilder({ log, clock, open }: Pick<GenerationParts, 'l
     const scope = createScope();
     try {
       const plans = await buildPlans(config, {
-        registry: createRegistry(plugins),
+        registry: config.registry,
         context: { log, now: () => clock.now() },
         scope,
         ...(before && { previous: before.sources.map(({ entry }) => entry) }),

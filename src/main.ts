@@ -4,6 +4,7 @@ import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './comman
 import type { Running } from './commands/serve.ts';
 import { parseDuration } from './kit/units.ts';
 import { addWebOptions, type WebArguments, webFlags } from './commands/web-options.ts';
+import { addPluginCommand } from './commands/plugin.ts';
 import { addWebCommand } from './commands/web.ts';
 
 interface ServeFlags extends WebArguments {
@@ -12,6 +13,10 @@ interface ServeFlags extends WebArguments {
   readonly 'config.pollInterval': number;
   readonly 'log.level': LogLevel;
   readonly 'log.format': LogFormat;
+}
+
+interface CheckFlags extends Pick<ServeFlags, 'envFile'> {
+  readonly plugins: boolean;
 }
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
@@ -88,6 +93,23 @@ function addTest(program: Command): void {
     });
 }
 
+function addSchema(program: Command): void {
+  program
+    .command('schema')
+    .description('print the schema of config files for editors, with the options of their plugins')
+    .addOption(
+      new Option('--config.file <path>', 'config file, folder or glob whose plugins it knows; repeatable')
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .addOption(envFile())
+    .action(async (flags: Pick<ServeFlags, 'config.file' | 'envFile'>) => {
+      const { printSchema } = await import('./commands/schema.ts');
+      const options = { configFiles: flags['config.file'], envFiles: flags.envFile, env: process.env };
+      process.exitCode = await printSchema({ ...options, output: process.stdout, sink: process.stderr });
+    });
+}
+
 /** The first signal stops gracefully, the second at once. */
 function stopOnSignals(running: Running): void {
   let isStopping = false;
@@ -108,9 +130,11 @@ function createProgram(): Command {
     .description('say everything that is wrong with config files')
     .argument('<file...>', 'config files, folders or globs')
     .addOption(envFile())
-    .action(async (files: readonly string[], { envFile }: Pick<ServeFlags, 'envFile'>) => {
+    .option('--no-plugins', "leave the config's plugins alone, and do not check what only they can say")
+    .action(async (files: readonly string[], { envFile, plugins }: CheckFlags) => {
       const { check } = await import('./commands/check.ts');
-      process.exitCode = await check({ files, envFiles: envFile, env: process.env, sink: process.stderr });
+      const options = { files, envFiles: envFile, env: process.env, withoutPlugins: !plugins };
+      process.exitCode = await check({ ...options, sink: process.stderr });
     });
   addTest(program);
   program
@@ -122,6 +146,8 @@ function createProgram(): Command {
       stopOnSignals(running);
       await running.closed;
     });
+  addPluginCommand(program);
+  addSchema(program);
   addWebCommand(program);
   return program.addHelpText('after', () => `\n${serve.helpInformation()}`);
 }

@@ -31,6 +31,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   chokidar: ['runtime/watch'],
   commander: ['main', 'commands'],
   'csv-parse': ['plugins/decode/csv'],
+  esbuild: ['config/plugins'],
   'fast-xml-parser': ['plugins/decode/xml'],
   fastify: ['server'],
   'jsonpath-plus': ['expression'],

@@ -10,13 +10,15 @@ export interface CheckOptions {
   readonly files: readonly string[];
   readonly envFiles: readonly string[];
   readonly env: Environment;
+  /** Leaves the config's plugins alone; a name that only they can know is a warning. */
+  readonly withoutPlugins?: boolean;
   /** Takes a line for each problem; stderr when it runs for real. */
   readonly sink: Sink;
 }
 
 /** check says all that is wrong with a config and gives the exit code: 0 when there is nothing but warnings, otherwise 1. */
-export async function check({ files, envFiles, env, sink }: CheckOptions): Promise<0 | 1> {
-  const loaded = await loadWithPlugins({ configFiles: files, envFiles, env });
+export async function check({ files, sink, ...options }: CheckOptions): Promise<0 | 1> {
+  const loaded = await loadWithPlugins({ ...options, configFiles: files });
   const problems = 'config' in loaded ? [] : loaded.problems;
   for (const problem of sortProblems([...problems, ...loaded.warnings])) sink.write(`${formatProblem(problem)}\n`);
   return problems.length === 0 ? 0 : 1;

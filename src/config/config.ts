@@ -1,4 +1,5 @@
 import type { Template } from '../kit/expression.ts';
+import type { Registry } from '../kit/registry.ts';
 import type { Place } from '../model/node.ts';
 import type { Fetch as WrittenFetch, Group as WrittenGroup, LookupBlock, Metric, Source } from './types.generated.ts';
 
@@ -61,4 +62,6 @@ export interface Config {
   readonly hash: string;
   readonly sources: Readonly<Record<string, SourceConfig>>;
   readonly lookups: Readonly<Record<string, LookupConfig>>;
+  /** The plugins that its blocks are created from: built-in ones, and those that it names. */
+  readonly registry: Registry;
 }

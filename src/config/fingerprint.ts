@@ -19,17 +19,40 @@ export type Described = { readonly kind: Kind; readonly node: ConfigNode } | { r
 
 /**
  * fingerprintOf is the same for two readings of a config exactly when nothing that the parts mean has changed: their
- * text with `${…}` filled in, and what stands in the files that they name. Where they stand does not count.
+ * text with `${…}` filled in, what stands in the files that they name, and the code of third-party plugins. Where they stand does not count.
  */
 export function fingerprintOf(parts: readonly Described[], { registry, notes }: FingerprintTools): string {
   const hash = createHash('sha256');
   for (const part of parts) {
     hash.update(meaningOf('source' in part ? part.source.value : part.node));
+    for (const fingerprint of pluginsOf(part, registry)) hash.update(fingerprint);
     for (const { text, place } of filesOf(part, registry)) {
       hash.update(notes.digest(resolve(dirname(place.file), text)));
     }
   }
   return hash.digest('hex');
+}
+
+/** The fingerprints of third-party plugins that a part is read by, or that may stand as steps in its expressions. */
+function pluginsOf(part: Described, registry: Registry): readonly string[] {
+  const node = 'source' in part ? part.source.value : part.node;
+  const own = 'source' in part ? undefined : registry.originOf(part.kind, typeOf(part.node));
+  const steps = namesIn(node).map((name) => registry.originOf('transform', name));
+  return [own, ...steps].flatMap((origin) => (origin === undefined ? [] : [origin.fingerprint]));
+}
+
+/** What stands in a list, or as the key of a map in one, may be the name of a step. */
+function namesIn(node: ConfigNode): readonly string[] {
+  if (node.kind === 'scalar') return [];
+  if (node.kind === 'map') return node.entries.flatMap(({ value }) => namesIn(value));
+  return node.items.flatMap((item) => [
+    ...(item.kind === 'scalar' ? [item.text] : item.kind === 'map' ? item.entries.map(({ key }) => key) : []),
+    ...namesIn(item),
+  ]);
+}
+
+function typeOf(node: ConfigNode): string {
+  return (node.kind === 'scalar' ? node.text : textOf(node, 'type')) ?? '';
 }
 
 /** filesOf finds the files that a part names. */
@@ -39,8 +62,7 @@ export function filesOf(part: Described, registry: Registry): readonly ScalarNod
     const tree: MapNode = { ...sources, entries: [{ ...part.source, key: 'sources', value: sources }] };
     return markedNodes(configSchema, tree, 'file');
   }
-  const type = part.node.kind === 'scalar' ? part.node.text : textOf(part.node, 'type');
-  const plugin = registry.find(part.kind, type ?? '');
+  const plugin = registry.find(part.kind, typeOf(part.node));
   return plugin === undefined ? [] : markedNodes(plugin.options, part.node, 'file');
 }
 

@@ -23,6 +23,7 @@ import { type InputNotes, type Inputs, noteInputs } from './inputs.ts';
 import { interpolate } from './interpolate.ts';
 import { entryNodes, metricNodes } from './metric-nodes.ts';
 import { parseYaml } from './parse.ts';
+import { loadPlugins, namedPlugins } from './plugins/load-plugins.ts';
 import { sortProblems } from './problems.ts';
 import { readConfigTexts } from './read.ts';
 import { resolveConfig } from './resolve.ts';
@@ -33,7 +34,10 @@ import type { ConfigFile, Source } from './types.generated.ts';
 export interface LoadParts {
   /** Files, folders, globs. */
   readonly paths: readonly string[];
+  /** The built-in plugins. */
   readonly registry: Registry;
+  /** Whether the plugins that the config names are left alone; a name that only they can know is then a warning. */
+  readonly withoutPlugins?: boolean;
   /** The real environment. */
   readonly env: Environment;
   readonly envFiles?: readonly string[];
@@ -43,13 +47,19 @@ export interface LoadParts {
   readonly observer?: Observer;
 }
 
+interface Found {
+  readonly inputs: Inputs;
+  readonly warnings: readonly Problem[];
+  /** All plugins that there are for it. */
+  readonly registry: Registry;
+}
+
 /**
  * Loaded is a config and its files' trees, for tools that tell places; or everything that is wrong with it, by place. And
  * what to look at in it, and what it was read from.
  */
-export type Loaded = { readonly inputs: Inputs; readonly warnings: readonly Problem[] } & (
-  { readonly config: Config; readonly trees: readonly Tree[] } | { readonly problems: readonly Problem[] }
-);
+export type Loaded = Found &
+  ({ readonly config: Config; readonly trees: readonly Tree[] } | { readonly problems: readonly Problem[] });
 
 interface Loading {
   readonly registry: Registry;
@@ -60,7 +70,7 @@ interface Loading {
 
 /** loadConfig reads, checks and compiles config files; it never throws for what stands in them, and reports all of it. */
 export async function loadConfig(parts: LoadParts): Promise<Loaded> {
-  const { paths, registry, env, envFiles, envFolder: folder, observer } = parts;
+  const { paths, env, envFiles, envFolder: folder, observer } = parts;
   const problems: Problem[] = [];
   const report: Report = (problem) => problems.push(problem);
   const notes = noteInputs();
@@ -73,8 +83,9 @@ export async function loadConfig(parts: LoadParts): Promise<Loaded> {
   // What a file that does not parse defines cannot be known: names are then not looked for.
   const isWhole = parsed.length === texts.length && problems.every(({ code }) => code !== 'CONFIG_FILE');
   const trees = parsed.map((tree) => applyDefaults(interpolate(tree, { env: environment, report, notes })));
-  const compiler = createCompiler({ registry, report, ...(observer && { observer }) });
-  const config = compile(trees, { registry, report, compiler, notes });
+  const { registry, judged } = await addPlugins(trees, parts, { report, notes });
+  const compiler = createCompiler({ registry, report: judged, ...(observer && { observer }) });
+  const config = compile(trees, { registry, report: judged, compiler, notes });
   checkSources(trees, report);
   if (isWhole) {
     checkNames(trees, { registry, report });
@@ -84,12 +95,40 @@ export async function loadConfig(parts: LoadParts): Promise<Loaded> {
   const sorted = sortProblems(problems);
   const warnings = sorted.filter(isWarning);
   const errors = sorted.filter((problem) => !isWarning(problem));
-  const found = { inputs: notes.inputs(), warnings };
+  const found = { inputs: notes.inputs(), warnings, registry };
   return errors.length === 0 ? { config, trees, ...found } : { problems: errors, ...found };
 }
 
 function isWarning({ level }: Problem): boolean {
   return level === 'warning';
+}
+
+/** What a plugin that is not loaded may be the answer to. */
+const UNKNOWN: ReadonlySet<string> = new Set(['CONFIG_UNKNOWN_PLUGIN', 'CONFIG_UNKNOWN_STEP']);
+
+interface Plugins {
+  readonly registry: Registry;
+  /** Knows what an unknown name means: nothing new where a plugin could not be loaded, a warning where none should be. */
+  readonly judged: Report;
+}
+
+async function addPlugins(
+  trees: readonly Tree[],
+  { registry: builtIn, withoutPlugins }: LoadParts,
+  { report, notes }: Pick<Loading, 'report' | 'notes'>,
+): Promise<Plugins> {
+  const isLeftOut = withoutPlugins === true && namedPlugins(trees).length > 0;
+  let hasFailed = false;
+  const failed: Report = (problem) => {
+    hasFailed = true;
+    report(problem);
+  };
+  const registry = isLeftOut ? builtIn : await loadPlugins(trees, { registry: builtIn, report: failed, notes });
+  const judged: Report = (problem) => {
+    if (!UNKNOWN.has(problem.code)) report(problem);
+    else if (!hasFailed) report(isLeftOut ? { ...problem, level: 'warning' } : problem);
+  };
+  return { registry, judged };
 }
 
 /** What one schema cannot say of metrics, urls and names of metrics. */

@@ -35,6 +35,7 @@ export function resolveConfig(work: Resolving): Config {
     hash: work.notes.hash(),
     sources: Object.freeze(Object.fromEntries(sources)),
     lookups: Object.freeze(Object.fromEntries(lookups)),
+    registry: work.registry,
   });
 }
 

@@ -19,6 +19,12 @@ export type Entry = Group | Metric;
  */
 export interface ConfigFile {
   /**
+   * Plugins by third parties, for all files: a `.js`, `.mjs` or `.ts` file, from this file's folder on, or an npm package that is installed there. They run with the rights of the process.
+   *
+   * Items: A file, or a package.
+   */
+  readonly plugins?: readonly string[];
+  /**
    * Named credentials, used by sources of any file.
    */
   readonly auth?: {

@@ -12,10 +12,13 @@ export interface Scope extends AsyncDisposable {
 export function createScope(): Scope {
   const controller = new AbortController();
   const owned: (Disposable | AsyncDisposable)[] = [];
+  let isOver = false;
   return {
     signal: controller.signal,
     own(resource) {
-      owned.push(resource);
+      // What comes too late, from a plugin that was given up on, is closed at once: nobody is left to.
+      if (isOver) void dispose(resource).catch(() => undefined);
+      else owned.push(resource);
       return resource;
     },
     async [Symbol.asyncDispose]() {
@@ -24,6 +27,7 @@ export function createScope(): Scope {
       for (let resource = owned.pop(); resource !== undefined; resource = owned.pop()) {
         await dispose(resource).catch((cause: unknown) => failures.push(cause));
       }
+      isOver = true;
       if (failures.length > 0) throw new AggregateError(failures, 'some resources could not be disposed');
     },
   };

@@ -65,10 +65,18 @@ function describesBranch({ error, shape, found, report, wrong }: Choice): boolea
   return before.length > 0;
 }
 
+/** compileSchema compiles a schema for options ahead of time. @throws Error that says what is wrong with the schema */
+export function compileSchema(schema: JsonSchema): void {
+  validatorOf({ schema, root: schema });
+}
+
 function validatorOf({ schema, root }: Shape): ValidateFunction {
   const known = validators.get(schema);
   if (known !== undefined) return known;
-  const made = ajv.compile(schema === root ? schema : { ...schema, definitions: root['definitions'] ?? {} });
+  const whole = schema === root ? schema : { ...schema, definitions: root['definitions'] ?? {} };
+  const made = ajv.compile(whole);
+  // ajv's own cache would hold the schemas of plugins that are no longer loaded.
+  ajv.removeSchema(whole);
   validators.set(schema, made);
   return made;
 }

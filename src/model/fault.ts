@@ -88,6 +88,11 @@ export const FAULTS = {
     message: 'the body cannot be read as {charset}',
     hint: 'The server declares a charset that there is not, or that its body does not keep.',
   },
+  DECODE_PLUGIN: {
+    stage: 'decode',
+    message: 'the decode plugin {plugin} failed: {reason}',
+    hint: 'The plugin of that name threw an error, or gave no document; the debug log says where.',
+  },
   DECODE_SYNTAX: {
     stage: 'decode',
     message: 'the body is not well-formed {format}: {reason}',
@@ -157,6 +162,11 @@ export const FAULTS = {
     stage: 'join',
     message: 'the lookup {lookup} has no table yet: {reason}',
     hint: 'Its source has not succeeded once; optional: true makes every look-up a miss instead.',
+  },
+  JOIN_PLUGIN: {
+    stage: 'join',
+    message: 'the join plugin {plugin} failed: {reason}',
+    hint: 'The plugin of that name threw an error, or gave no table; the debug log says where.',
   },
   SERVER_UNKNOWN_SOURCE: {
     stage: 'server',

@@ -3,7 +3,7 @@ import { type Frame, NOWHERE } from '../kit/expression.ts';
 import type { Table } from '../kit/join.ts';
 import { Fault } from '../model/fault.ts';
 import type { LookupPlan } from '../pipeline/plan.ts';
-import { createPlugin, type PluginTools } from './create-plugin.ts';
+import { createJoin, type PluginTools } from './create-plugin.ts';
 import type { LookupEntry, Plans, SourceEntry } from './plan.ts';
 
 /** OwnLookups is the lookups that need no source: their entries, and the tables, or why there are none. */
@@ -16,7 +16,7 @@ export interface OwnLookups {
 export async function buildOwnLookups(config: Config, tools: PluginTools): Promise<OwnLookups> {
   const blocks = Object.entries(config.lookups).filter(([, { sources }]) => sources.length === 0);
   const opened = await Promise.all(
-    blocks.map(async ([name, block]) => ({ name, join: await createPlugin('join', block, tools) })),
+    blocks.map(async ([name, block]) => ({ name, join: await createJoin(block, tools) })),
   );
   const { log, now } = tools.context;
   const tables = new Map<string, Table | Fault>();

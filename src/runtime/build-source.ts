@@ -5,7 +5,7 @@ import { decoderName } from '../pipeline/decode/choose.ts';
 import type { FetchPlan } from '../pipeline/node-plan.ts';
 import type { LookupPlan, OpenAuth, SourcePlan } from '../pipeline/plan.ts';
 import { inFillingOrder } from './build-lookups.ts';
-import { createPlugin, type PluginTools } from './create-plugin.ts';
+import { createJoin, createPlugin, type PluginTools } from './create-plugin.ts';
 import type { SourceEntry, UpMetric } from './plan.ts';
 import { type HelpByName, planEntry } from './plan-entry.ts';
 import { present } from './present.ts';
@@ -19,11 +19,12 @@ export interface BuildTools extends PluginTools {
   readonly fingerprint: string;
 }
 
-/** buildSource creates the plugins of a source and compiles it. It rejects when a plugin cannot be created. */
-export async function buildSource(name: string, tools: BuildTools): Promise<SourceEntry> {
-  const { config, help, fingerprint, scope } = tools;
+/** buildSource creates the plugins of a source and compiles it. A plugin that cannot be created fails each collection. */
+export async function buildSource(name: string, given: BuildTools): Promise<SourceEntry> {
+  const { config, help, fingerprint, scope } = given;
   const source = config.sources[name];
   if (source === undefined) throw new Error(`no source ${name}`);
+  const tools = { ...given, timeoutSeconds: source.timeout };
   const fills = await openFills(name, tools);
   const decoder = await decoderFor(source, tools);
   const decoders = await fetchDecoders(source, tools);
@@ -65,9 +66,7 @@ function upMetric({ name, help }: { name: string; help?: string }, source: strin
 async function openFills(source: string, tools: BuildTools): Promise<readonly LookupPlan[]> {
   const { lookups } = tools.config;
   const own = Object.entries(lookups).filter(([, { sources }]) => sources.includes(source));
-  const fills = await Promise.all(
-    own.map(async ([name, block]) => ({ name, join: await createPlugin('join', block, tools) })),
-  );
+  const fills = await Promise.all(own.map(async ([name, block]) => ({ name, join: await createJoin(block, tools) })));
   return inFillingOrder(fills, tools.config);
 }
 
@@ -83,13 +82,18 @@ function openAuth(block: Block, tools: BuildTools): OpenAuth {
   };
 }
 
+function rethrow(cause: unknown): never {
+  throw cause;
+}
+
 /** Without `decode` the answer's Content-Type chooses among the decoders with their default options. */
 async function decoderFor({ decode }: Pick<SourceConfig, 'decode'>, tools: BuildTools): Promise<SourcePlan['decoder']> {
   if (decode !== undefined) {
-    const decoder = await createPlugin('decode', decode, tools);
+    const failing = (cause: unknown): Decoder => ({ decode: () => rethrow(cause) });
+    const decoder = await createPlugin('decode', decode, tools).catch(failing);
     return () => decoder;
   }
-  const names = tools.registry.names('decode');
+  const names = tools.registry.names('decode').filter((name) => tools.registry.originOf('decode', name) === undefined);
   const decoders = new Map<string, Decoder>();
   for (const type of names) decoders.set(type, await createPlugin('decode', { type, options: {} }, tools));
   return (contentType) => {

@@ -1,5 +1,7 @@
-import type { Block } from '../config/config.ts';
+import type { Block, LookupConfig } from '../config/config.ts';
+import { type Named, refusal } from '../kit/guard.ts';
 import type { Http } from '../kit/http.ts';
+import type { Join } from '../kit/join.ts';
 import type { Context, Kind, Kinds } from '../kit/plugin.ts';
 import { openDecoder } from '../kit/open-decoder.ts';
 import type { Registry } from '../kit/registry.ts';
@@ -14,13 +16,21 @@ export interface PluginTools {
   readonly scope: Scope;
   /** The source's connections, for plugins of kind auth. */
   readonly http?: Http;
+  /** How long a plugin may take to be created: its source's timeout. */
+  readonly timeoutSeconds?: number;
 }
 
-/** createPlugin creates a block's plugin. The config was checked: there is one, and the options fit its schema. */
+/** For what belongs to no one source. */
+const TIMEOUT_SECONDS = 10;
+
+/**
+ * createPlugin creates a block's plugin, or rejects when it has not answered in time. The config was checked: there is
+ * one, and the options fit its schema.
+ */
 export async function createPlugin<K extends Kind>(
   kind: K,
   { type, options }: Pick<Block, 'type' | 'options'>,
-  { registry, context, scope, http }: PluginTools,
+  { registry, context, scope, http, timeoutSeconds = TIMEOUT_SECONDS }: PluginTools,
 ): Promise<Kinds[K]> {
   const plugin = registry.find(kind, type);
   if (plugin === undefined) throw new Error(`no ${kind} plugin ${type}`);
@@ -31,5 +41,26 @@ export async function createPlugin<K extends Kind>(
     own: (resource) => scope.own(resource),
     decoder: (name, decoding) => openDecoder({ registry, context: whole }, name, decoding),
   } as Context;
-  return (await plugin.create(options as never, whole)) as Kinds[K];
+  const created = plugin.create(options as never, whole);
+  const kept = created instanceof Promise ? inTime(created, { kind, name: type }, timeoutSeconds) : created;
+  return (await kept) as Kinds[K];
+}
+
+/** createJoin creates a lookup's join. One that cannot be created fails whenever its table is built. */
+export async function createJoin({ sources, ...block }: LookupConfig, tools: PluginTools): Promise<Join> {
+  return createPlugin('join', block, tools).catch((cause: unknown) => ({
+    sources,
+    onMiss: 'keep',
+    build: () => {
+      throw cause;
+    },
+  }));
+}
+
+async function inTime<T>(work: Promise<T>, plugin: Named, seconds: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(refusal(plugin, `it is not created within ${seconds} s`)), seconds * 1000);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

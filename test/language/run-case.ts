@@ -79,7 +79,7 @@ export async function runCase(one: Case, { url, folder }: { url: string; folder:
   if ('problems' in loaded) return { problems: loaded.problems.map(written), ...warnings };
   await using scope = createScope();
   const context = { log: SILENT, now: () => Date.now() };
-  const plans = await buildPlans(loaded.config, { registry, context, scope });
+  const plans = await buildPlans(loaded.config, { registry: loaded.config.registry, context, scope });
   const generation = openGeneration({ id: 1, plans, log: SILENT, clock: systemClock, scope, open: openSource });
   const signal = AbortSignal.timeout(10_000);
   return { ...outcomeOf(one, await generation.collect({ at: Date.now() + 10_000, signal })), ...warnings };

@@ -72,6 +72,8 @@ describe.each(auths.map((plugin) => [plugin.name, plugin] as const))('%s', (_, p
   it('marks what is secret', () => {
     const properties = plugin.options['properties'] as Readonly<Record<string, { readonly writeOnly?: boolean }>>;
     const secrets = Object.keys(properties).filter((name) => properties[name]?.writeOnly);
-    expect(secrets).toEqual(Object.keys(properties).filter((name) => ['password', 'token', 'value'].includes(name)));
+    expect(secrets).toEqual(
+      Object.keys(properties).filter((name) => ['password', 'secret', 'token', 'value'].includes(name)),
+    );
   });
 });

@@ -1,4 +1,4 @@
-import type { JsonSchema, Kind, Plugin } from '../src/kit/plugin.ts';
+import type { JsonSchema, Kind, Plugin } from '../../kit/plugin.ts';
 
 /**
  * generateBundle writes the schema for editors: the options of all plugins in their places, expressions spelled out, and
