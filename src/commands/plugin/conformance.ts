@@ -8,12 +8,15 @@ import { pluginFlaws } from '../../kit/plugin-flaws.ts';
 import type { Registry } from '../../kit/registry.ts';
 import { createScope } from '../../kit/scope.ts';
 import { Fault } from '../../model/fault.ts';
-import type { Problem } from '../../model/node.ts';
+import type { ConfigNode, Place, Problem } from '../../model/node.ts';
+import { withExampleFiles } from './example-files.ts';
 import { NOW, runExample } from './run-example.ts';
 import { stillOpen } from './still-open.ts';
 
 /** How long an example may take. */
 const PATIENCE_MILLISECONDS = 2000;
+
+const NOWHERE: Place = { file: 'options', line: 1, column: 1, path: '' };
 
 /**
  * conformanceFlaws says what keeps a plugin from being a good one; nothing for one that is. Its schema is strict and says
@@ -26,8 +29,10 @@ export async function conformanceFlaws(plugin: Plugin, registry: Registry): Prom
   const guarded = guardPlugin(plugin);
   const found = [...schemaFlaws(plugin, registry), ...(plugin.examples.length === 0 ? ['it has no examples'] : [])];
   for (const example of plugin.examples) {
-    const { compiled, problems } = compile(plugin, example.options, registry);
-    const broken = problems.length === 0 ? await exampleFlaws(guarded, { ...example, compiled }, registry) : problems;
+    const broken = await withExampleFiles(plugin, example, async (options) => {
+      const { compiled, problems } = compile(plugin, options, registry);
+      return problems.length === 0 ? exampleFlaws(guarded, { ...example, compiled }, registry) : problems;
+    });
     found.push(...broken.map((flaw) => `example "${example.title}": ${flaw}`));
   }
   return found;
@@ -36,7 +41,7 @@ export async function conformanceFlaws(plugin: Plugin, registry: Registry): Prom
 function schemaFlaws(plugin: Plugin, registry: Registry): readonly string[] {
   const flaws = [...undescribed(plugin.options), ...unmarked(plugin.options)];
   if (plugin.kind === 'transform') return flaws;
-  const { problems } = compile(plugin, { 'an-unheard-of-key': 1 }, registry);
+  const { problems } = compile(plugin, nodeOf({ 'an-unheard-of-key': 1 }, NOWHERE), registry);
   return problems.some((problem) => problem.includes('an-unheard-of-key'))
     ? flaws
     : [...flaws, 'options takes a key that it does not know: it needs additionalProperties: false'];
@@ -66,15 +71,14 @@ function unmarked(schema: unknown): readonly string[] {
 
 function compile(
   plugin: Plugin,
-  options: unknown,
+  options: ConfigNode,
   registry: Registry,
 ): { readonly compiled: unknown; readonly problems: readonly string[] } {
   const problems: string[] = [];
   const report = ({ message, hint }: Problem): void =>
     void problems.push(hint === undefined ? message : `${message} (${hint})`);
-  const place = { file: plugin.name, line: 1, column: 1, path: 'options' };
   const compiler = createCompiler({ registry, report });
-  return { compiled: compileOptions(plugin.options, nodeOf(options, place), { compiler, report }), problems };
+  return { compiled: compileOptions(plugin.options, options, { compiler, report }), problems };
 }
 
 /** Everything is done twice: what a plugin keeps outside of what it creates shows the second time. */

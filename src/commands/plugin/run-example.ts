@@ -3,6 +3,8 @@ import type { Frame } from '../../kit/expression.ts';
 import { NOWHERE } from '../../kit/expression.ts';
 import { PluginFault } from '../../kit/guard.ts';
 import type { HttpRequest } from '../../kit/http.ts';
+import type { Table } from '../../kit/join.ts';
+import { mergeTables } from '../../kit/merge-tables.ts';
 import type { Context, Example, Kind, Kinds, Plugin } from '../../kit/plugin.ts';
 import { Fault } from '../../model/fault.ts';
 import { asValue } from '../../model/value.ts';
@@ -50,12 +52,20 @@ const USES: { readonly [K in Kind]: Use<K> } = {
     return difference(decoder.decode(Buffer.from(example.input as string), '', LIMITS).root, example);
   },
   async join(join, example) {
-    const table = await join.build([frameOf(example.input)]);
-    const keys = Object.keys(example.output ?? {});
-    return difference(Object.fromEntries(keys.map((key) => [key, table.get(key)])), example);
+    const sources = join.sources.length === 0 ? [undefined] : join.sources;
+    const tables = await Promise.all(sources.map(async (source) => join.build([frameOf(example.input)], source)));
+    const table = mergeTables(tables, join.onMiss);
+    const rows = Object.entries(example.output ?? {}).map(([key, row]) => [key, rowOf(table, key, row)]);
+    return difference(Object.fromEntries(rows), example);
   },
   transform: (step, example) => difference(step(asValue(example.input), frameOf(example.input)), example),
 };
+
+/** A row is one value, or fields by name. */
+function rowOf(table: Table, key: string, row: unknown): unknown {
+  if (typeof row !== 'object' || row === null) return table.get(key);
+  return Object.fromEntries(Object.keys(row).map((field) => [field, table.get(key, field)]));
+}
 
 function frameOf(root: unknown): Frame {
   return { ...NOWHERE, item: root, scope: { ...NOWHERE.scope, document: { dialect: 'json', root }, now: NOW } };

@@ -1,0 +1,33 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { markedNodes } from '../../kit/marked-nodes.ts';
+import { nodeOf } from '../../kit/node-of.ts';
+import type { Example, Plugin } from '../../kit/plugin.ts';
+import type { ConfigNode } from '../../model/node.ts';
+
+/**
+ * withExampleFiles gives an example's options as they would stand in a config. Where they name a file and the example's
+ * input is text, they stand in a folder of their own, in which that file holds the input.
+ */
+export async function withExampleFiles<T>(
+  { options }: Plugin,
+  example: Example,
+  use: (options: ConfigNode) => Promise<T>,
+): Promise<T> {
+  const at = (folder: string): ConfigNode =>
+    nodeOf(example.options, { file: join(folder, 'example.yaml'), line: 1, column: 1, path: 'options' });
+  const files = markedNodes(options, at('.'), 'file');
+  const { input } = example;
+  if (files.length === 0 || typeof input !== 'string') return use(at('.'));
+  const folder = await mkdtemp(join(tmpdir(), 'example-'));
+  try {
+    for (const { text } of files) {
+      await mkdir(dirname(join(folder, text)), { recursive: true });
+      await writeFile(join(folder, text), input);
+    }
+    return await use(at(folder));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
