@@ -21,10 +21,11 @@ export interface BuildTools extends PluginTools {
 
 /** buildSource creates the plugins of a source and compiles it. A plugin that cannot be created fails each collection. */
 export async function buildSource(name: string, given: BuildTools): Promise<SourceEntry> {
-  const { config, help, fingerprint, scope } = given;
+  const { registry, context, config, help, fingerprint, scope } = given;
   const source = config.sources[name];
   if (source === undefined) throw new Error(`no source ${name}`);
-  const tools = { ...given, timeoutSeconds: source.timeout };
+  // Nothing else: what a plan's closures hold lives as long as the source does, and a build knows the sources before it.
+  const tools: BuildTools = { registry, context, config, help, fingerprint, scope, timeoutSeconds: source.timeout };
   const fills = await openFills(name, tools);
   const decoder = await decoderFor(source, tools);
   const decoders = await fetchDecoders(source, tools);
