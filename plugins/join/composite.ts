@@ -2,7 +2,7 @@ import type { Frame } from '../../src/kit/expression.ts';
 import type { OnMiss, Table } from '../../src/kit/join.ts';
 import { mergeTables } from '../../src/kit/merge-tables.ts';
 import { definePlugin } from '../../src/kit/plugin.ts';
-import { keyedTable } from './keyed-table.ts';
+import { keyedTable } from '../../src/kit/keyed-table.ts';
 import { ON_MISS, onMissOf, ROW_PROPERTIES, type RowOptions, rowsOf } from './rows.ts';
 
 interface Part extends RowOptions {

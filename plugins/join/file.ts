@@ -6,8 +6,8 @@ import { type Context, definePlugin, type JsonSchema } from '../../src/kit/plugi
 import { Fault } from '../../src/model/fault.ts';
 import { asValue } from '../../src/model/value.ts';
 import { csv } from '../decode/csv.ts';
-import { keyedTable } from './keyed-table.ts';
-import { type Keyed, keyOf, ON_MISS, onMissOf, ROW_PROPERTIES, type Row, rowOf } from './rows.ts';
+import { type Keyed, keyedTable, type Row } from '../../src/kit/keyed-table.ts';
+import { keyOf, ON_MISS, onMissOf, ROW_PROPERTIES, rowOf } from './rows.ts';
 import { readYaml } from './file/read-yaml.ts';
 
 interface Options {

@@ -1,6 +1,6 @@
 import type { OnMiss } from '../../src/kit/join.ts';
 import { definePlugin } from '../../src/kit/plugin.ts';
-import { keyedTable } from './keyed-table.ts';
+import { keyedTable } from '../../src/kit/keyed-table.ts';
 import { ON_MISS, onMissOf, ROW_PROPERTIES, type RowOptions, rowsOf } from './rows.ts';
 
 interface Options extends RowOptions {

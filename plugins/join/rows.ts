@@ -1,12 +1,7 @@
 import type { Each, Expression, Frame } from '../../src/kit/expression.ts';
 import type { OnMiss } from '../../src/kit/join.ts';
+import type { Keyed, Row } from '../../src/kit/keyed-table.ts';
 import { isMissing, readText, type Value } from '../../src/model/value.ts';
-
-/** Row is a table's row: one value, or its fields by name. */
-export type Row = Value | ReadonlyMap<string, Value>;
-
-/** Keyed is a row and its key; undefined where the item has none. */
-export type Keyed = readonly [key: string | undefined, row: Row];
 
 /** RowOptions says how documents become rows. */
 export interface RowOptions {

@@ -1,7 +1,7 @@
 import type { OnMiss } from '../../src/kit/join.ts';
 import { definePlugin } from '../../src/kit/plugin.ts';
-import { keyedTable } from './keyed-table.ts';
-import { ON_MISS, type Row } from './rows.ts';
+import { keyedTable, type Row } from '../../src/kit/keyed-table.ts';
+import { ON_MISS } from './rows.ts';
 
 interface Options {
   readonly entries: Readonly<Record<string, string | Readonly<Record<string, string>>>>;

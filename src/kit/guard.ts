@@ -95,7 +95,8 @@ function guardAuth(name: string, auth: Auth): Auth {
   if (auth.rejected === undefined) return guarded;
   const rejected = (...told: Parameters<NonNullable<Auth['rejected']>>): unknown => {
     try {
-      return auth.rejected?.(...told);
+      const verdict: unknown = auth.rejected?.(...told);
+      return verdict instanceof Promise ? within(as, () => verdict) : verdict;
     } catch (cause) {
       throw pluginFault(as, cause);
     }

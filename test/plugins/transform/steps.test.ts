@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { keyedTable } from '../../../plugins/join/keyed-table.ts';
+import { keyedTable } from '../../../src/kit/keyed-table.ts';
 import { transforms } from '../../../plugins/transform/index.ts';
 import type { OnMiss } from '../../../src/kit/join.ts';
 import type { Context, Plugin } from '../../../src/kit/plugin.ts';

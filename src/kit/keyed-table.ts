@@ -1,6 +1,11 @@
-import type { OnMiss, Table } from '../../src/kit/join.ts';
-import { LOOKUP_MISS, type Value } from '../../src/model/value.ts';
-import type { Keyed, Row } from './rows.ts';
+import { LOOKUP_MISS, type Value } from '../model/value.ts';
+import type { OnMiss, Table } from './join.ts';
+
+/** Row is a table's row: one value, or its fields by name. */
+export type Row = Value | ReadonlyMap<string, Value>;
+
+/** Keyed is a row and its key; undefined where the item has none. */
+export type Keyed = readonly [key: string | undefined, row: Row];
 
 /** keyedTable builds a table of rows by key; the first of two equal keys wins. What is left out is counted. */
 export function keyedTable(rows: Iterable<Keyed>, onMiss: OnMiss): Table {
