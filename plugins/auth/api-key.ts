@@ -1,20 +1,9 @@
-import { type HttpRequest, withHeader } from '../../src/kit/http.ts';
 import { definePlugin } from '../../src/kit/plugin.ts';
+import { placeCredential, type Spot, SPOT_PLACES } from './place-credential.ts';
 
-interface Options {
-  readonly in: 'header' | 'query' | 'cookie';
-  readonly name: string;
+interface Options extends Spot {
   readonly value: string;
 }
-
-/** Puts a key on a request in its place. */
-type Place = (request: HttpRequest, name: string, value: string) => HttpRequest;
-
-const PLACES: Readonly<Record<Options['in'], Place>> = {
-  header: withHeader,
-  query: withMember,
-  cookie: withCookie,
-};
 
 export const apiKey = definePlugin<'auth', Options>({
   kind: 'auth',
@@ -25,7 +14,7 @@ export const apiKey = definePlugin<'auth', Options>({
     required: ['name', 'value'],
     additionalProperties: false,
     properties: {
-      in: { enum: ['header', 'query', 'cookie'], default: 'header', description: 'Where the key goes.' },
+      in: { enum: SPOT_PLACES, default: 'header', description: 'Where the key goes.' },
       name: { type: 'string', compile: 'text', minLength: 1, description: 'Name of the header, parameter or cookie.' },
       value: { type: 'string', compile: 'text', writeOnly: true, description: 'The key.' },
     },
@@ -35,19 +24,5 @@ export const apiKey = definePlugin<'auth', Options>({
     { title: 'in the query', options: { in: 'query', name: 'api_key', value: '${API_KEY}' } },
     { title: 'as a cookie', options: { in: 'cookie', name: 'session', value: '${file:/run/secrets/session}' } },
   ],
-  create: ({ in: place, name, value }) => ({ authorize: (request) => PLACES[place](request, name, value) }),
+  create: (options) => ({ authorize: (request) => placeCredential(request, options, options.value) }),
 });
-
-/** The rest of the query stays as it is written. */
-function withMember(request: HttpRequest, name: string, value: string): HttpRequest {
-  const url = new URL(request.url);
-  const member = `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
-  url.search = url.search === '' ? member : `${url.search}&${member}`;
-  return { ...request, url: url.href };
-}
-
-function withCookie(request: HttpRequest, name: string, value: string): HttpRequest {
-  const [, others = ''] = Object.entries(request.headers).find(([header]) => header.toLowerCase() === 'cookie') ?? [];
-  const own = `${name}=${value}`;
-  return withHeader(request, 'Cookie', others === '' ? own : `${others}; ${own}`);
-}

@@ -20,8 +20,13 @@ export const basic = definePlugin<'auth', Options>({
     },
   },
   examples: [{ title: 'from the environment', options: { username: '${API_USER}', password: '${API_PASSWORD}' } }],
-  create: ({ username, password }) => {
-    const credentials = Buffer.from(`${username}:${password}`).toString('base64');
-    return { authorize: (request) => withHeader(request, 'Authorization', `Basic ${credentials}`) };
+  create: (options) => {
+    const credentials = basicCredentials(options);
+    return { authorize: (request) => withHeader(request, 'Authorization', credentials) };
   },
 });
+
+/** basicCredentials writes user name and password as the header Authorization has them (RFC 7617, UTF-8). */
+export function basicCredentials({ username, password }: Options): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}

@@ -4,12 +4,16 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** With false a redirect is the answer, whatever the source says. */
+  readonly followsRedirects?: boolean;
 }
 
 /** HttpResponse is an answer with its whole body, decompressed; header names are in lower case, repeated ones joined by ", ". */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** Each Set-Cookie as it was sent, also those of the redirects on the way that stayed at the origin; absent for none. */
+  readonly setCookies?: readonly string[];
   readonly body: Uint8Array;
   readonly seconds: number;
 }

@@ -35,6 +35,9 @@ function schemaFlaws(options: JsonSchema, isStep: boolean): readonly string[] {
   return flaws;
 }
 
+/** Conditions say when something holds; they take no keys. */
+const CONDITIONS = /\.(?:if|then|else)$/;
+
 /** An object that takes any key would let a misspelt one pass. */
 function looseParts(schema: unknown, path: string): string[] {
   if (Array.isArray(schema)) return schema.flatMap((part, index) => looseParts(part, `${path}[${index}]`));
@@ -43,7 +46,8 @@ function looseParts(schema: unknown, path: string): string[] {
     key === 'default' || key === 'examples' ? [] : looseParts(part, `${path}.${key}`),
   );
   const { properties, additionalProperties: others, compile } = schema;
-  if (isObject(properties) && (others === undefined || others === true) && !path.endsWith('properties'))
+  const isLoose = isObject(properties) && (others === undefined || others === true);
+  if (isLoose && !path.endsWith('properties') && !CONDITIONS.test(path))
     flaws.push(`${path} must have additionalProperties: false`);
   if (typeof compile === 'string' && !MARKS.includes(compile)) flaws.push(`${path}.compile: there is no ${compile}`);
   return flaws;

@@ -3,10 +3,18 @@ import type { Document, Frame } from './expression.ts';
 import type { Http, HttpRequest, HttpResponse } from './http.ts';
 import type { Join } from './join.ts';
 
-/** Auth puts credentials on a request. `rejected` is told of an answer and says whether trying again may help. */
+/** Verdict says whether asking once more, authorized anew, may help. */
+export type Verdict = 'retry' | 'give-up';
+
+/** Auth puts credentials on a request. */
 export interface Auth {
+  /** Gives the request with credentials; it is called for every request, several at a time. */
   authorize(request: HttpRequest, signal: AbortSignal): HttpRequest | Promise<HttpRequest>;
-  rejected?(response: HttpResponse): 'retry' | 'give-up';
+  /**
+   * Told of every answer of 401, 403 or a status that is not accepted; `request` is the object that `authorize` gave.
+   * The request is made once more when a plugin says so, and never twice more.
+   */
+  rejected?(response: HttpResponse, request: HttpRequest): Verdict | Promise<Verdict>;
 }
 
 /** DecodeLimits bounds what a decoder may build. */

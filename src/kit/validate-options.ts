@@ -86,11 +86,11 @@ function isChoice({ keyword }: ErrorObject): boolean {
 }
 
 /**
- * A bad name is said by `propertyNames`, a missing key by the unknown one that seems to be it misspelt; of a node of the
- * wrong kind nothing else is said.
+ * A bad name is said by `propertyNames`, what `then` lacks by itself, a missing key by the unknown one that seems to be it
+ * misspelt; of a node of the wrong kind nothing else is said.
  */
 function isSaidElsewhere(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
-  if (error.propertyName !== undefined) return true;
+  if (error.propertyName !== undefined || error.keyword === 'if') return true;
   const isBeside = (other: ErrorObject): boolean =>
     other.instancePath === error.instancePath && other.parentSchema === error.parentSchema;
   if (error.keyword === 'required') return isMisspelt(textOf(error, 'missingProperty'), unknownAt(error, errors));

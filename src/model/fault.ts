@@ -33,6 +33,16 @@ export const FAULTS = {
     message: 'the auth plugin {plugin} failed: {reason}',
     hint: 'Check the credentials and the options of the auth block.',
   },
+  AUTH_LOGIN: {
+    stage: 'auth',
+    message: 'the login at {login} failed: {reason}',
+    hint: 'Is that server up, and are its url and what is read of its answer right?',
+  },
+  AUTH_REFUSED: {
+    stage: 'auth',
+    message: 'the login at {login} was refused: {reason}; it is not tried again before {at}',
+    hint: 'Check the credentials: each login that is refused may lock the account, so the next ones wait. Others are tried at once.',
+  },
   FETCH_DNS: {
     stage: 'fetch',
     message: 'the name {host} could not be resolved: {reason}',

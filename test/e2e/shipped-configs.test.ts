@@ -25,17 +25,44 @@ const environment = (password = CREDENTIALS.password) => ({
 });
 
 /** What the configs make of each answer is said in their own tests; here they run over sockets and TLS, one process all along. */
-describe('configs/mirth', () => {
+describe.each(['mirth', 'mirth-session'])('configs/%s', (config) => {
   let exporter: Exporter;
   beforeAll(async () => {
-    exporter = await startExporter([shipped('mirth/mirth.yaml')], environment());
+    exporter = await startExporter([shipped(`${config}/${config}.yaml`)], environment());
   });
   afterAll(() => exporter[Symbol.asyncDispose]());
 
   it.each(['none', 'one', 'several', 'none'] as const)('exports the channels of the fixture %s', async (name) => {
     channels = MIRTH_FIXTURES[name];
-    const expected = await readFile(shipped(`mirth/fixtures/${name}/expected.prom`), 'utf8');
+    const expected = await readFile(shipped(`${config}/fixtures/${name}/expected.prom`), 'utf8');
     expect(domain(await exporter.scrape(), 'mirth_')).toBe(expected);
+  });
+});
+
+describe('the sessions of configs/mirth-session', () => {
+  const file = shipped('mirth-session/mirth-session.yaml');
+
+  it('are opened once a source, again when Mirth has restarted, and closed at the end', async () => {
+    channels = MIRTH_FIXTURES.one;
+    const before = mirth.logins();
+    const exporter = await startExporter([file], environment());
+    for (let scrape = 0; scrape < 3; scrape++) expect(sample(await exporter.scrape(), 'mirth_up')).toBe('1');
+    expect([mirth.logins() - before, mirth.sessions.size]).toEqual([2, 2]);
+    mirth.sessions.clear();
+    expect(sample(await exporter.scrape(), 'mirth_up')).toBe('1');
+    expect([mirth.logins() - before, mirth.sessions.size]).toEqual([4, 2]);
+    await exporter[Symbol.asyncDispose]();
+    expect(mirth.sessions.size).toBe(0);
+  });
+
+  it('are not asked for again and again with a wrong password', async () => {
+    const before = mirth.logins();
+    await using exporter = await startExporter([file], environment('wrong'));
+    for (let scrape = 0; scrape < 3; scrape++) expect(sample(await exporter.scrape(), 'mirth_up')).toBe('0');
+    // Without the names nobody asks for the statistics.
+    expect(mirth.logins() - before).toBe(1);
+    const failed = 'omni_source_errors_total{code="AUTH_REFUSED",source="mirth_channel_names",stage="auth"}';
+    expect(sample(await exporter.scrape(), failed)).toBe('4');
   });
 });
 

@@ -30,6 +30,10 @@ export interface MirthOptions {
 /** Mirth is a running Mirth; `certificate` is the PEM of the leaf that it shows (CN mirth-connect, no SAN, CA not sent). */
 export interface Mirth extends Upstream {
   readonly certificate: string;
+  /** The sessions that are logged in. A test may end them, as a restart does. */
+  readonly sessions: Set<string>;
+  /** How often somebody has logged in, or tried to. */
+  logins(): number;
 }
 
 const SERVER_ID = 'ac3b853c-93ed-4a3e-8a25-b2145d791115';
@@ -37,22 +41,66 @@ const SERVER_ID = 'ac3b853c-93ed-4a3e-8a25-b2145d791115';
 /** startMirth starts an HTTPS server that answers as Mirth Connect 4.5 does, on a free loopback port. */
 export async function startMirth(options: MirthOptions): Promise<Mirth> {
   const { certificate, key } = options.certificate ?? (await issueCertificate('mirth-connect'));
-  const expected = `Basic ${Buffer.from(`${options.username}:${options.password}`).toString('base64')}`;
   const server = createServer({ cert: certificate, key });
-  const upstream = await startUpstream(server, 'https', (request) => answer(request, expected, options.channels));
-  return { ...upstream, certificate };
+  const doors = createDoors(options);
+  const upstream = await startUpstream(server, 'https', (request, body) =>
+    answer({ request, body, path: (request.url ?? '').split('?', 1)[0] ?? '' }, doors, options.channels),
+  );
+  return { ...upstream, certificate, sessions: doors.sessions, logins: () => doors.logins() };
 }
 
-/** Mirth asks for X-Requested-With before anything else, and takes the scheme `Basic` in exactly this spelling. */
-function answer(request: IncomingMessage, expected: string, channels: () => readonly Channel[]): Reply {
-  const path = (request.url ?? '').split('?', 1)[0] ?? '';
+interface Call {
+  readonly request: IncomingMessage;
+  readonly body: string;
+  readonly path: string;
+}
+
+/** Doors are the ways in: Basic, in exactly this spelling, or the cookie of a session that a login opened. */
+interface Doors {
+  readonly sessions: Set<string>;
+  logins(): number;
+  isIn(request: IncomingMessage): boolean;
+  logIn(body: string): Reply;
+  logOut(request: IncomingMessage): Reply;
+}
+
+function createDoors({ username, password }: MirthOptions): Doors {
+  const expected = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  const sessions = new Set<string>();
+  let logins = 0;
+  const sessionOf = ({ headers }: IncomingMessage): string =>
+    /\bJSESSIONID=([^;]*)/.exec(headers.cookie ?? '')?.[1] ?? '';
+  const isIn = (request: IncomingMessage): boolean =>
+    sessions.has(sessionOf(request)) || request.headers.authorization === expected;
+  return {
+    sessions,
+    logins: () => logins,
+    isIn,
+    logIn(body) {
+      logins += 1;
+      const form = new URLSearchParams(body);
+      if (form.get('username') !== username || form.get('password') !== password) return xml(401, LOGIN_REFUSED);
+      const id = `node0${logins}.node0`;
+      sessions.add(id);
+      return { ...xml(200, LOGGED_IN), headers: { 'Set-Cookie': `JSESSIONID=${id}; Path=/api; Secure` } };
+    },
+    logOut(request) {
+      sessions.delete(sessionOf(request));
+      return { status: 204, contentType: '', body: '' };
+    },
+  };
+}
+
+/** Mirth asks for X-Requested-With before anything else. */
+function answer({ request, body, path }: Call, doors: Doors, channels: () => readonly Channel[]): Reply {
   const requestedWith = request.headers['x-requested-with'];
   if (requestedWith === undefined || requestedWith === '') {
     return errorPage(400, 'All requests must have &apos;X-Requested-With&apos; header', path);
   }
-  const write = DOCUMENTS.get(path);
+  if (request.method === 'POST' && path === '/api/users/_login') return doors.logIn(body);
+  const write = request.method === 'POST' && path === '/api/users/_logout' ? 'logout' : DOCUMENTS.get(path);
   if (write === undefined) return errorPage(404, 'Not Found', path);
-  if (request.headers.authorization === expected) return xml(200, write(channels()));
+  if (doors.isIn(request)) return write === 'logout' ? doors.logOut(request) : xml(200, write(channels()));
   if (request.headers.authorization?.startsWith('Basic ') === true) return xml(401, LOGIN_REFUSED);
   return errorPage(401, 'Unauthorized', path);
 }
@@ -61,6 +109,11 @@ const DOCUMENTS: ReadonlyMap<string, (channels: readonly Channel[]) => string> =
   ['/api/channels/statistics', statisticsXml],
   ['/api/channels/idsAndNames', namesXml],
 ]);
+
+const LOGGED_IN = `<com.mirth.connect.model.LoginStatus>
+  <status>SUCCESS</status>
+  <message></message>
+</com.mirth.connect.model.LoginStatus>`;
 
 const LOGIN_REFUSED = `<com.mirth.connect.model.LoginStatus>
   <status>FAIL</status>

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 /**
  * Failure is a way in which an upstream misbehaves: refuses connections (`down`), never answers (`hang`), answers a web
@@ -13,6 +14,7 @@ export type Failure = 'down' | 'hang' | 'html' | 'half' | 'cut' | number;
 export interface Reply {
   readonly status: number;
   readonly contentType: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
@@ -33,18 +35,21 @@ const PAGE: Reply = {
   body: '<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><p>Please sign in.<br></body></html>\n',
 };
 
-/** startUpstream listens with `server` on a free loopback port and answers each request with what `answer` gives. */
+/** startUpstream listens with `server` on a free loopback port and answers each request, once its body is read, with what `answer` gives. */
 export async function startUpstream(
   server: Server,
   scheme: 'http' | 'https',
-  answer: (request: IncomingMessage) => Reply,
+  answer: (request: IncomingMessage, body: string) => Reply,
 ): Promise<Upstream> {
   let failure: Failure | undefined;
   let count = 0;
   server.on('request', (request, response) => {
     count += 1;
-    request.resume();
-    respond(response, failure, () => answer(request));
+    // A request that breaks off has nobody left to be answered.
+    text(request).then(
+      (body) => respond(response, failure, () => answer(request, body)),
+      () => undefined,
+    );
   });
   const port = await listen(server, 0);
   return {
@@ -62,10 +67,11 @@ export async function startUpstream(
 
 function respond(response: ServerResponse, failure: Failure | undefined, answer: () => Reply): void {
   if (failure === 'hang') return;
-  const { status, contentType, body } = failure === 'html' ? PAGE : answer();
+  const { status, contentType, headers, body } = failure === 'html' ? PAGE : answer();
   const half = body.slice(0, Math.ceil(body.length / 2));
   const sent = failure === 'half' ? half : body;
   response.writeHead(typeof failure === 'number' ? failure : status, {
+    ...headers,
     'Content-Type': contentType,
     'Content-Length': Buffer.byteLength(sent),
   });

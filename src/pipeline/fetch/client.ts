@@ -41,16 +41,21 @@ async function send(line: Line, request: HttpRequest, signal: AbortSignal): Prom
   const { redirects, success } = line.exchange;
   const deadline = openDeadline(line.exchange.timeoutSeconds, signal);
   let hop = firstHop(request);
+  const { origin } = hop.endpoint;
+  const setCookies: string[] = [];
   try {
     for (let followed = 0; ; followed += 1) {
       const reply = await deadline.within(dispatch(line, hop, deadline.signal));
       const { statusCode: status, body } = reply;
       const headers = headersOf(reply);
-      const next = isAccepted(status, success) ? undefined : redirectedHop(hop, { status, headers });
+      if (hop.endpoint.origin === origin) setCookies.push(...setCookiesOf(reply));
+      const isFinal = isAccepted(status, success) || request.followsRedirects === false;
+      const next = isFinal ? undefined : redirectedHop(hop, { status, headers });
       if (next === undefined) {
         const whole = await deadline.within(bodyOf(line, hop, { ...reply, headers }));
         await turn();
-        return { status, headers, body: whole, seconds: deadline.elapsed() };
+        const cookies = setCookies.length === 0 ? {} : { setCookies };
+        return { status, headers, ...cookies, body: whole, seconds: deadline.elapsed() };
       }
       await deadline.within(body.dump({ limit: REDIRECT_BODY_BYTES, signal: deadline.signal }));
       await turn();
@@ -99,6 +104,10 @@ function headersOf({ headers }: Reply): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
   );
+}
+
+function setCookiesOf({ headers }: Reply): readonly string[] {
+  return [headers['set-cookie'] ?? []].flat();
 }
 
 /** The body of a status that is not accepted is of interest to auth plugins at most: it may be broken. */

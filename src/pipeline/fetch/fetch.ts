@@ -16,16 +16,16 @@ export interface FetchTools {
 }
 
 /**
- * fetchAnswer authorizes a request, sends it, and once more when an auth plugin says after a 401 or 403 that it may
- * help; all of it within the exchange's timeout. Throws FETCH_… faults, FETCH_STATUS for a status that is not accepted,
- * and AUTH_FAILED.
+ * fetchAnswer authorizes a request, sends it, and once more when an auth plugin says of an answer of 401, 403 or a
+ * status that is not accepted that it may help; all of it within the exchange's timeout. Throws FETCH_… faults,
+ * FETCH_STATUS for a status that is not accepted, and faults of the stage auth.
  */
 export async function fetchAnswer(tools: FetchTools, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
   const { origin } = readEndpoint(request.url);
   const deadline = openDeadline(tools.exchange.timeoutSeconds, signal);
   try {
     const first = await attempt(tools, request, deadline);
-    const response = mayHelp(tools.auth, first) ? await attempt(tools, request, deadline) : first;
+    const { response } = first.mayHelp ? await attempt(tools, request, deadline) : first;
     const { status } = response;
     if (!isAccepted(status, tools.exchange.success)) {
       const retryAfter = response.headers['retry-after'];
@@ -40,25 +40,56 @@ export async function fetchAnswer(tools: FetchTools, request: HttpRequest, signa
   }
 }
 
-async function attempt({ client, auth }: FetchTools, request: HttpRequest, deadline: Deadline): Promise<HttpResponse> {
-  let authorized = request;
+interface Attempt {
+  readonly response: HttpResponse;
+  /** Whether an auth plugin says that another attempt may help. */
+  readonly mayHelp: boolean;
+}
+
+async function attempt(tools: FetchTools, request: HttpRequest, deadline: Deadline): Promise<Attempt> {
+  const { client, auth, exchange } = tools;
+  const steps: Step[] = [];
   for (const [index, one] of auth.entries()) {
-    const work = async (): Promise<HttpRequest> => one.authorize(authorized, deadline.signal);
-    authorized = await deadline.within(work()).catch((cause: unknown) => {
-      throw authFault(cause, `${index + 1} of ${auth.length}`);
-    });
+    const plugin = `${index + 1} of ${auth.length}`;
+    const before = steps.at(-1)?.request ?? request;
+    const authorized = await told(async () => one.authorize(before, deadline.signal), { plugin, deadline });
+    steps.push({ auth: one, plugin, request: authorized });
   }
+  const authorized = steps.at(-1)?.request ?? request;
   if (Object.values(authorized.headers).some(hasControl)) {
     throw new Fault('AUTH_FAILED', { plugin: `one of ${auth.length}`, reason: 'a header holds a line break' });
   }
-  return client.send(authorized, deadline.signal);
+  const response = await client.send(authorized, deadline.signal);
+  const { status } = response;
+  const isRejected = status === 401 || status === 403 || !isAccepted(status, exchange.success);
+  return { response, mayHelp: isRejected && (await mayHelp(steps, response, deadline)) };
+}
+
+/** Step is an auth plugin and the request that it gave. */
+interface Step {
+  readonly auth: Auth;
+  readonly plugin: string;
+  readonly request: HttpRequest;
 }
 
 /** Every plugin is told, so that each can drop what was refused. */
-function mayHelp(auth: readonly Auth[], response: HttpResponse): boolean {
-  if (response.status !== 401 && response.status !== 403) return false;
-  const verdicts = auth.map((one) => one.rejected?.(response));
-  return verdicts.includes('retry');
+async function mayHelp(steps: readonly Step[], response: HttpResponse, deadline: Deadline): Promise<boolean> {
+  const verdicts = steps.map(({ auth, plugin, request }) =>
+    told(async () => auth.rejected?.(response, request), { plugin, deadline }),
+  );
+  return (await Promise.all(verdicts)).includes('retry');
+}
+
+interface Telling {
+  readonly plugin: string;
+  readonly deadline: Deadline;
+}
+
+/** What a plugin does stands inside the deadline, and its errors become faults of the stage auth. */
+async function told<T>(work: () => Promise<T>, { plugin, deadline }: Telling): Promise<T> {
+  return deadline.within(work()).catch((cause: unknown) => {
+    throw authFault(cause, plugin);
+  });
 }
 
 /** A plugin's own words may hold a secret, so only the faults of the catalogue are shown in full. */

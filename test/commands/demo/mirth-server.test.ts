@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { get } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { get, request } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Mirth, namesXml, startMirth, statisticsXml } from '../../../src/commands/demo/mirth-server.ts';
@@ -68,6 +69,28 @@ describe('the embedded Mirth', () => {
   it.each(REQUESTS)('answers a request with $title as Mirth does', async ({ path, headers, expected }) => {
     const answer = await ask(path ?? STATISTICS, headers, INSECURE);
     expect({ ...answer, body: answer.body.slice(0, expected.body.length) }).toEqual(expected);
+  });
+
+  it('logs in by a form, takes the cookie, and logs out', async () => {
+    const agent = { method: 'POST', agent: false, ...INSECURE };
+    const send = (path: string, headers: Record<string, string>, body = ''): Promise<IncomingMessage> =>
+      new Promise((resolve, reject) => {
+        const options = { ...agent, headers: { ...REQUESTED, ...headers } };
+        const open = request(mirth.url + path, options, (response) => resolve(response.resume()));
+        open.on('error', reject).end(body);
+      });
+    const statuses: (number | undefined)[] = [];
+    const login = (password: string) => send('/api/users/_login', {}, `username=monitor&password=${password}`);
+    statuses.push((await login('wrong')).statusCode);
+    const opened = await login('pass+word');
+    const [set = ''] = opened.headers['set-cookie'] ?? [];
+    expect(set).toMatch(/^JSESSIONID=\w+\.node0; Path=\/api; Secure$/);
+    const cookie = { Cookie: set.split(';', 1)[0] ?? '' };
+    statuses.push(opened.statusCode, (await ask(STATISTICS, { ...REQUESTED, ...cookie }, INSECURE)).status);
+    statuses.push((await send('/api/users/_logout', cookie)).statusCode);
+    statuses.push((await ask(STATISTICS, { ...REQUESTED, ...cookie }, INSECURE)).status);
+    expect(statuses).toEqual([401, 200, 200, 204, 401]);
+    expect([mirth.logins(), mirth.sessions.size]).toEqual([2, 0]);
   });
 
   it.each([

@@ -237,6 +237,26 @@ describe('a failure', () => {
   });
 });
 
+describe('cookies', () => {
+  it('come each by itself, those of redirects at the origin first, and none of another origin', async () => {
+    await using other = await startUpstream((_, response) => {
+      response.writeHead(302, { 'Set-Cookie': 'foreign=1', Location: `${upstream.url}/end` }).end();
+    });
+    await using upstream = await startUpstream(({ url }, response) => {
+      if (url === '/start') response.writeHead(302, { 'Set-Cookie': 'a=1; Path=/', Location: '/next' }).end();
+      else if (url === '/next') response.writeHead(307, { Location: `${other.url}/` }).end();
+      else response.writeHead(200, { 'Set-Cookie': ['b=2; Expires=Thu, 01 Jan 2099 00:00:00 GMT', 'c=3'] }).end();
+    });
+    expect((await ask(get(`${upstream.url}/start`))).setCookies).toEqual([
+      'a=1; Path=/',
+      'b=2; Expires=Thu, 01 Jan 2099 00:00:00 GMT',
+      'c=3',
+    ]);
+    const turned = await ask({ ...get(`${upstream.url}/start`), followsRedirects: false }, { redirects: 0 });
+    expect(turned).toMatchObject({ status: 302, setCookies: ['a=1; Path=/'] });
+  });
+});
+
 describe('a redirect', () => {
   const echo: RequestListener = (request, response) => {
     let body = '';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpRequest, HttpResponse } from '../../../src/kit/http.ts';
-import type { Auth } from '../../../src/kit/plugin.ts';
+import type { Auth, Verdict } from '../../../src/kit/plugin.ts';
 import { withHeader } from '../../../src/kit/http.ts';
 import { Fault } from '../../../src/model/fault.ts';
 import { openClient } from '../../../src/pipeline/fetch/client.ts';
@@ -61,7 +61,8 @@ describe('auth', () => {
     [[401, 401, 200], ['retry'], 2, 'FETCH_STATUS'],
     [[401, 200], ['give-up'], 1, 'FETCH_STATUS'],
     [[401, 200], [], 1, 'FETCH_STATUS'],
-    [[500, 200], ['retry'], 1, 'FETCH_STATUS'],
+    [[409, 200], ['retry'], 2, undefined],
+    [[200], ['retry'], 1, undefined],
   ])('after %j that says %j sends %i times (%s)', async (...[statuses, verdicts, sent, code]) => {
     const client = answering(...statuses);
     let round = 0;
@@ -73,6 +74,34 @@ describe('auth', () => {
     expect((fault as Fault | undefined)?.code).toBe(code);
     expect(client.asked).toHaveLength(sent);
     if (sent === 2) expect(client.asked[1]?.headers['x']).not.toBe(client.asked[0]?.headers['x']);
+  });
+
+  it('is told of each answer that is refused, with the request that it gave, and may take its time', async () => {
+    const told: unknown[] = [];
+    let round = 0;
+    const plugin = (name: string): Auth => ({
+      authorize: (request) => withHeader(request, name, `${(round += 1)}`),
+      rejected: async ({ status }, { headers }): Promise<Verdict> => {
+        await Promise.resolve();
+        told.push([name, status, headers]);
+        return 'retry';
+      },
+    });
+    const tools = { client: answering(401, 403, 200), auth: [plugin('a'), plugin('b')], exchange };
+    expect(await caught(fetchAnswer(tools, get(URL), NEVER))).toMatchObject({ code: 'FETCH_STATUS' });
+    expect(told).toEqual([
+      ['a', 401, { a: '1' }],
+      ['b', 401, { a: '1', b: '2' }],
+      ['a', 403, { a: '3' }],
+      ['b', 403, { a: '3', b: '4' }],
+    ]);
+  });
+
+  it('that fails when it is told is a fault of auth', async () => {
+    const auth: Auth[] = [{ authorize: (request) => request, rejected: () => Promise.reject(new Error('secret')) }];
+    const fault = (await caught(fetchAnswer({ client: answering(401), auth, exchange }, get(URL), NEVER))) as Error;
+    expect(fault).toMatchObject({ code: 'AUTH_FAILED', details: { reason: 'Error' } });
+    expect(fault.message).not.toContain('secret');
   });
 
   it.each([

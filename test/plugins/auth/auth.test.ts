@@ -70,10 +70,24 @@ describe.each(auths.map((plugin) => [plugin.name, plugin] as const))('%s', (_, p
   );
 
   it('marks what is secret', () => {
-    const properties = plugin.options['properties'] as Readonly<Record<string, { readonly writeOnly?: boolean }>>;
-    const secrets = Object.keys(properties).filter((name) => properties[name]?.writeOnly);
-    expect(secrets).toEqual(
-      Object.keys(properties).filter((name) => ['password', 'secret', 'token', 'value'].includes(name)),
-    );
+    const members = membersOf(plugin.options);
+    expect(members.filter(([name, { writeOnly }]) => SECRET.test(name) && writeOnly !== true)).toEqual([]);
+    expect(members.some(([, { writeOnly }]) => writeOnly)).toBe(true);
   });
 });
+
+/** Names of texts that are secret, wherever they stand. */
+const SECRET = /^(?:password|token|value|session_token|refresh_token|\w*secret\w*)$/;
+
+interface Member {
+  readonly type?: unknown;
+  readonly writeOnly?: boolean;
+}
+
+/** The texts of a schema, by name, however deep they stand. */
+function membersOf(schema: unknown): readonly (readonly [string, Member])[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { properties = {} } = schema as { readonly properties?: Readonly<Record<string, Member>> };
+  const own = Object.entries(properties).filter(([, { type }]) => type === 'string');
+  return [...own, ...Object.values(schema).flatMap(membersOf)];
+}
