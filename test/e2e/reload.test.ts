@@ -21,10 +21,12 @@ const config = (revision: string): string => `
 sources:
   steady:
     url: \${URL}/steady
+    auth: { type: basic, username: u, password: p }
     refresh: 1h
     metrics: [{ name: steady, type: gauge, help: Steady., value: $.n }]
   one:
     url: \${URL}/one
+    auth: { type: basic, username: u, password: p }
     labels: { revision: r${revision} }
     metrics: [{ name: one, type: gauge, help: One., value: $.n }]
   two:
@@ -94,11 +96,11 @@ describe('POST /-/reload', () => {
     await writeFile(at('conf', 'app.yaml'), `${config('1')}\n  broken: { urll: x, timeout: soon }\n`);
     const { status, text } = await post();
     expect(status).toBe(400);
-    expect(text).toContain('app.yaml:17:13');
+    expect(text).toContain('app.yaml:19:13');
     expect(JSON.parse((await post('application/json')).text)).toMatchObject({
       outcome: 'refused',
       problems: expect.arrayContaining([
-        expect.objectContaining({ line: 17, code: expect.any(String) as string }),
+        expect.objectContaining({ line: 19, code: expect.any(String) as string }),
       ]) as unknown,
     });
     const page = await exporter.scrape();

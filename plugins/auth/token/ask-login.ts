@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse } from '../../../src/kit/http.ts';
 import type { Context } from '../../../src/kit/plugin.ts';
+import { retryAfterSeconds } from '../../../src/kit/retry-after.ts';
 import { originOf } from '../../../src/kit/urls.ts';
 import { Fault } from '../../../src/model/fault.ts';
 import { LoginRefusal } from './keeper.ts';
@@ -28,14 +29,8 @@ export async function askLogin(
   const { status, headers } = response;
   if (TROUBLES.has(status)) throw new Fault('AUTH_LOGIN', { login: shown, reason: `it answered ${status}` });
   if (status < 400) return response;
-  const retryAfterSeconds = secondsOf(headers['retry-after'] ?? '', now());
-  throw new LoginRefusal({ login: shown, reason: reasonOf(response), retryAfterSeconds });
-}
-
-/** Retry-After is a number of seconds or a date (RFC 9110, section 10.2.3). */
-function secondsOf(text: string, now: number): number {
-  const seconds = /^\d+$/.test(text.trim()) ? Number(text) : (Date.parse(text) - now) / 1000;
-  return Number.isFinite(seconds) ? Math.max(0, seconds) : 0;
+  const seconds = retryAfterSeconds(headers['retry-after'] ?? '', now());
+  throw new LoginRefusal({ login: shown, reason: reasonOf(response), retryAfterSeconds: seconds });
 }
 
 /** The faults of an exchange name the server's origin, which may have come from outside the file. */

@@ -1,4 +1,5 @@
 import { setTimeout as waitFor } from 'node:timers/promises';
+import { retryAfterSeconds } from '../../kit/retry-after.ts';
 import { Fault } from '../../model/fault.ts';
 import type { RetryPlan } from '../plan.ts';
 
@@ -32,7 +33,8 @@ export async function retrying<T>(
     try {
       return await attempt();
     } catch (cause) {
-      const seconds = plan === undefined || made >= plan.attempts ? undefined : waitAfter(plan, cause, made);
+      const seconds =
+        plan === undefined || made >= plan.attempts ? undefined : waitAfter(plan, cause, { made, now: tools.now() });
       const { signal, now, endsAt, wait = inRealTime } = tools;
       if (seconds === undefined || signal.aborted || now() + seconds * 1000 >= endsAt()) throw cause;
       await wait(seconds, signal);
@@ -46,7 +48,7 @@ const NETWORK: ReadonlySet<string> = new Set(['FETCH_DNS', 'FETCH_CONNECT', 'FET
 function waitAfter(
   { backoffSeconds, statuses, onNetwork }: RetryPlan,
   cause: unknown,
-  made: number,
+  { made, now }: { readonly made: number; readonly now: number },
 ): number | undefined {
   if (!(cause instanceof Fault)) return undefined;
   const { status, retryAfter } = cause.details;
@@ -54,12 +56,5 @@ function waitAfter(
     cause.code === 'FETCH_STATUS' ? statuses.includes(Number(status)) : onNetwork && NETWORK.has(cause.code);
   if (!mayTry) return undefined;
   const own = backoffSeconds * 2 ** (made - 1) * (1 - Math.random() / 2);
-  return Math.max(own, retryAfterSeconds(String(retryAfter ?? ''), Date.now()));
-}
-
-/** retryAfterSeconds reads the header Retry-After (RFC 9110), seconds or a date, at a time in Unix milliseconds; 0 for none. */
-export function retryAfterSeconds(text: string, now: number): number {
-  if (/^\d+$/.test(text.trim())) return Number(text);
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? 0 : Math.max(0, (at - now) / 1000);
+  return Math.max(own, retryAfterSeconds(String(retryAfter ?? ''), now));
 }

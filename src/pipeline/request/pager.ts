@@ -4,7 +4,7 @@ import { Fault } from '../../model/fault.ts';
 import { isMissing, readNumber, readText } from '../../model/value.ts';
 import type { PageWay, PaginatePlan } from '../node-plan.ts';
 import { nextLink } from './next-link.ts';
-import { resolveUrl } from './resolve-url.ts';
+import { absolute } from './rendered-part.ts';
 import { withBodyMember } from './with-body-member.ts';
 import { withQueryMember } from './with-query-member.ts';
 
@@ -66,7 +66,7 @@ function urlStep(urlOf: (page: Frame) => string | undefined): Step {
     next(current, page) {
       const url = urlOf(page);
       if (url === undefined) return undefined;
-      const next = resolveUrl(url, current.url);
+      const next = absolute(url, current.url);
       return { request: { ...current, url: next }, token: next };
     },
   };

@@ -2,8 +2,7 @@ import type { Frame, Template } from '../../kit/expression.ts';
 import type { HttpRequest } from '../../kit/http.ts';
 import { readEndpoint } from '../fetch/endpoint.ts';
 import type { RequestPlan } from '../plan.ts';
-import { percentEncoded, refused, whole } from './rendered-part.ts';
-import { resolveUrl } from './resolve-url.ts';
+import { absolute, percentEncoded, refused, whole } from './rendered-part.ts';
 import { bodyType, writeBody } from './write-body.ts';
 
 /**
@@ -26,7 +25,7 @@ export function writeRequest(plan: RequestPlan, frame: Frame, base?: string): Ht
 /** The url's own query stays as it is written; `query` goes behind it. */
 function writeUrl({ url: template, query }: RequestPlan, frame: Frame, base: string | undefined): string {
   const rendered = whole(template.renderWhole(frame, urlEncoding(template)), 'url');
-  const text = base === undefined ? rendered : resolveUrl(rendered, base);
+  const text = base === undefined ? rendered : absolute(rendered, base);
   readEndpoint(text);
   const url = new URL(text);
   const members = Object.entries(query).map(([name, value]) => writeMember(name, value, frame));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { retryAfterSeconds } from '../../../src/kit/retry-after.ts';
 import { Fault } from '../../../src/model/fault.ts';
-import { retryAfterSeconds, retrying } from '../../../src/pipeline/fetch/retry.ts';
+import { retrying } from '../../../src/pipeline/fetch/retry.ts';
 import type { RetryPlan } from '../../../src/pipeline/plan.ts';
 
 const PLAN: RetryPlan = { attempts: 3, backoffSeconds: 0.001, statuses: [429, 503], onNetwork: true };
