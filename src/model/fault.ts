@@ -181,7 +181,7 @@ export const FAULTS = {
   SERVER_UNKNOWN_SOURCE: {
     stage: 'server',
     message: 'there is no source of a name that was asked for',
-    hint: 'The landing page lists the sources.',
+    hint: 'The status page lists the sources.',
     httpStatus: 400,
   },
 } as const satisfies Record<string, FaultEntry>;

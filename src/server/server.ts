@@ -5,7 +5,7 @@ import type { Reloader } from '../runtime/reload/reload.ts';
 import type { Slot } from '../runtime/slot.ts';
 import type { Telemetry } from '../runtime/telemetry.ts';
 import { addHealthy } from './routes/healthy.ts';
-import { addLanding } from './routes/landing.ts';
+import { addStatusPage } from './routes/status-page.ts';
 import { addMetrics } from './routes/metrics.ts';
 import { addReady } from './routes/ready.ts';
 import { addReload } from './routes/reload.ts';
@@ -41,7 +41,7 @@ export function createServer(parts: ServerParts): Server {
   addHealthy(app);
   addReady(app, parts);
   addReload(app, parts);
-  if (parts.telemetryPath !== '/') addLanding(app, parts);
+  if (parts.telemetryPath !== '/') addStatusPage(app, parts);
   app.setNotFoundHandler((_, reply) => reply.code(404).type('text/plain; charset=utf-8').send('Not found\n'));
   app.setErrorHandler((error: Error & { statusCode?: number }, _, reply) => {
     const status = error.statusCode ?? 500;

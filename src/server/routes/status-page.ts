@@ -15,8 +15,8 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** addLanding adds the page for people. */
-export function addLanding(app: FastifyInstance, parts: ServerParts): void {
+/** addStatusPage adds the page for people. */
+export function addStatusPage(app: FastifyInstance, parts: ServerParts): void {
   const { slot, clock, reloader, version, externalPath: base = '' } = parts;
   const startedAt = clock.now();
   app.get('/', async (_, reply) => {
