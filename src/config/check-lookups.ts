@@ -20,7 +20,7 @@ export function checkLookups(trees: readonly Tree[], tools: NameTools): void {
   checkBuiltFirst(lookups, tools);
   for (const { value } of lookups) checkUniform(value, report);
   const shapes = new Map(lookups.map(({ key, value }) => [key, shapeOf(value)]));
-  for (const { value } of [...sectionOf(trees, 'sources'), ...lookups]) {
+  for (const { value } of [...sectionOf(trees, 'sources'), ...sectionOf(trees, 'modules'), ...lookups]) {
     for (const use of findUses(value, registry)) checkUse(use, shapes.get(use.name.text), report);
   }
 }

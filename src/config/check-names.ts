@@ -19,13 +19,14 @@ export interface NameTools {
  * other. Reports CONFIG_DUPLICATE_NAME, CONFIG_UNKNOWN_LOOKUP, CONFIG_UNKNOWN_SOURCE and CONFIG_LOOKUP_CIRCLE.
  */
 export function checkNames(trees: readonly Tree[], tools: NameTools): void {
-  for (const section of ['auth', 'sources', 'lookups'] as const) checkUnique(section, trees, tools.report);
+  for (const section of ['auth', 'sources', 'modules', 'lookups'] as const) checkUnique(section, trees, tools.report);
   const sources = sectionOf(trees, 'sources');
   const lookups = sectionOf(trees, 'lookups');
-  const used = [...sources, ...lookups].flatMap(({ value }) => findLookups(value, tools.registry));
+  const modules = sectionOf(trees, 'modules');
+  const used = [...sources, ...modules, ...lookups].flatMap(({ value }) => findLookups(value, tools.registry));
   checkKnown({ nodes: used, word: 'lookup', known: namesOf(lookups) }, tools.report);
   const read = lookups.flatMap((lookup) => sourcesOf(lookup, tools.registry));
-  checkKnown({ nodes: read, word: 'source', known: namesOf(sources) }, tools.report);
+  checkKnown({ nodes: read, word: 'source', known: namesOf([...sources, ...modules]) }, tools.report);
   checkCircles(lookups, tools);
 }
 

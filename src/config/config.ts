@@ -1,9 +1,17 @@
 import type { Template } from '../kit/expression.ts';
 import type { Registry } from '../kit/registry.ts';
 import type { Place } from '../model/node.ts';
-import type { Fetch as WrittenFetch, Group as WrittenGroup, LookupBlock, Metric, Source } from './types.generated.ts';
+import type { Target } from '../model/target.ts';
+import type {
+  Fetch as WrittenFetch,
+  Group as WrittenGroup,
+  HttpSd,
+  LookupBlock,
+  Metric,
+  Source,
+} from './types.generated.ts';
 
-export type { FailWhen, Limits, Metric, Paginate, Retry, Tls } from './types.generated.ts';
+export type { FailWhen, HttpSd, Limits, Metric, Paginate, Probe, Retry, Tls } from './types.generated.ts';
 
 /** Group is a group as in YAML, the names in its requests resolved. */
 export interface Group extends Omit<WrittenGroup, 'metrics' | 'fetch'> {
@@ -27,7 +35,7 @@ export interface Block {
 }
 
 /** SourceConfig is a source as in YAML, its leaves compiled, its defaults filled in, its names resolved. */
-export interface SourceConfig extends Omit<Source, 'url' | 'auth' | 'decode' | 'up' | 'metrics'> {
+export interface SourceConfig extends Omit<Source, 'url' | 'auth' | 'decode' | 'up' | 'metrics' | 'targets' | 'use'> {
   readonly url: Template;
   /** In the order in which they are put on a request. */
   readonly auth: readonly Block[];
@@ -35,12 +43,22 @@ export interface SourceConfig extends Omit<Source, 'url' | 'auth' | 'decode' | '
   readonly decode?: Block;
   readonly metrics?: readonly Entry[];
   readonly up?: { readonly name: string; readonly help: string };
+  /** Absent for one that is asked at its url alone. */
+  readonly targets?: Targets;
+  /** Whether its request holds what must not reach a stranger: auth, or something from outside the config. */
+  readonly hasCredentials: boolean;
   /** The lookups that its expressions read. */
   readonly lookups: readonly string[];
   /** Where its name stands. */
   readonly place: Place;
   /** The same in two readings exactly when nothing that it means has changed; without the lookups that it reads. */
   readonly fingerprint: string;
+}
+
+/** Targets is where a source is asked: those known when the config is loaded, and where more of them come from. */
+export interface Targets {
+  readonly known: readonly Target[];
+  readonly lists: readonly HttpSd[];
 }
 
 /** LookupConfig is a lookup; its join plugin gets every key but `type` and `optional` as `options`. */
@@ -61,6 +79,10 @@ export interface Config {
   /** The same exactly when the same files have the same contents. */
   readonly hash: string;
   readonly sources: Readonly<Record<string, SourceConfig>>;
+  /** What probes ask; `refresh`, `keep_last` and `up` mean nothing there. */
+  readonly modules: Readonly<Record<string, SourceConfig>>;
+  /** Named credentials, for probes that choose them. */
+  readonly auth: Readonly<Record<string, Block>>;
   readonly lookups: Readonly<Record<string, LookupConfig>>;
   /** The plugins that its blocks are created from: built-in ones, and those that it names. */
   readonly registry: Registry;

@@ -3,21 +3,8 @@ import { type ConfigNode, entryOf, type MapEntry, type MapNode } from '../model/
 /** Blocks are taken whole: keys of two plugins do not mix. */
 const WHOLE: ReadonlySet<string> = new Set(['auth', 'decode', 'up']);
 
-/** applyDefaults puts a file's `defaults` under each of its sources: maps merge by key, an inner value wins, `none` unsets. */
-export function applyDefaults(file: ConfigNode): ConfigNode {
-  if (file.kind !== 'map') return file;
-  const defaults = entryOf(file, 'defaults');
-  const under: readonly MapEntry[] = defaults?.kind === 'map' ? defaults.entries : [];
-  const entries = file.entries.map((entry) => {
-    const { key, value } = entry;
-    if (key !== 'sources' || value.kind !== 'map') return entry;
-    const sources = value.entries.map((source) => ({ ...source, value: merged(source.value, under) }));
-    return { ...entry, value: { ...value, entries: sources } };
-  });
-  return { ...file, entries };
-}
-
-function merged(source: ConfigNode, defaults: readonly MapEntry[]): ConfigNode {
+/** merged puts fallbacks under a map: maps merge by key, an inner value wins, `none` unsets. */
+export function merged(source: ConfigNode, defaults: readonly MapEntry[]): ConfigNode {
   if (source.kind !== 'map') return source;
   const own = source.entries.map((entry) => {
     const fallback = defaults.find(({ key }) => key === entry.key)?.value;

@@ -4,7 +4,7 @@ import type { Compiler, Report } from '../kit/compiler.ts';
 import type { Observer } from '../kit/expression.ts';
 import { compileOptions } from '../kit/options.ts';
 import type { Registry } from '../kit/registry.ts';
-import type { Problem } from '../model/node.ts';
+import type { ConfigNode, Problem } from '../model/node.ts';
 import { checkAgreement, checkAlways } from './check-joining.ts';
 import { checkFamilies } from './check-families.ts';
 import { checkLookupFiles } from './check-files.ts';
@@ -14,11 +14,12 @@ import { checkMetric } from './check-metric.ts';
 import { checkNames } from './check-names.ts';
 import { checkRequests } from './check-requests.ts';
 import { checkUpName } from './check-reserved.ts';
+import { checkModuleNames, checkTargets, type TargetsOf } from './check-targets.ts';
 import { checkUrl } from './check-urls.ts';
 import { checkValue } from './check-value.ts';
 import type { Config } from './config.ts';
-import { applyDefaults } from './defaults.ts';
 import { type Environment, readEnvironment } from './env.ts';
+import { inherit } from './inherit.ts';
 import { type InputNotes, type Inputs, noteInputs } from './inputs.ts';
 import { interpolate } from './interpolate.ts';
 import { entryNodes, metricNodes } from './metric-nodes.ts';
@@ -27,6 +28,7 @@ import { loadPlugins, namedPlugins } from './plugins/load-plugins.ts';
 import { sortProblems } from './problems.ts';
 import { readConfigTexts } from './read.ts';
 import { resolveConfig } from './resolve.ts';
+import { readTargets } from './targets/read-targets.ts';
 import { sectionOf, type Tree } from './tree.ts';
 import type { ConfigFile, Source } from './types.generated.ts';
 
@@ -66,6 +68,7 @@ interface Loading {
   readonly report: Report;
   readonly compiler: Compiler;
   readonly notes: InputNotes;
+  readonly targets: TargetsOf;
 }
 
 /** loadConfig reads, checks and compiles config files; it never throws for what stands in them, and reports all of it. */
@@ -82,13 +85,19 @@ export async function loadConfig(parts: LoadParts): Promise<Loaded> {
   const parsed = texts.map((text) => parseYaml(text, report)).filter((tree) => tree !== undefined);
   // What a file that does not parse defines cannot be known: names are then not looked for.
   const isWhole = parsed.length === texts.length && problems.every(({ code }) => code !== 'CONFIG_FILE');
-  const trees = parsed.map((tree) => applyDefaults(interpolate(tree, { env: environment, report, notes })));
+  const trees = inherit(parsed.map((tree) => interpolate(tree, { env: environment, report, notes })));
+  const targets = await readTargets(
+    (['sources', 'modules'] as const).flatMap((section) => sectionOf(trees, section)),
+    { report, notes },
+  );
   const { registry, judged } = await addPlugins(trees, parts, { report, notes });
   const compiler = createCompiler({ registry, report: judged, ...(observer && { observer }) });
-  const config = compile(trees, { registry, report: judged, compiler, notes });
+  const config = compile(trees, { registry, report: judged, compiler, notes, targets });
   checkSources(trees, report);
+  checkTargets(trees, targets, report);
   if (isWhole) {
     checkNames(trees, { registry, report });
+    checkModuleNames(trees, { registry, report });
     checkLookups(trees, { registry, report });
   }
   if (problems.every(isWarning)) await checkLookupFiles(config, trees, { registry, report });
@@ -131,30 +140,37 @@ async function addPlugins(
   return { registry, judged };
 }
 
-/** What one schema cannot say of metrics, urls and names of metrics. */
+/** What one schema cannot say of metrics, urls and names of metrics. Families are one over all sources, and in a module. */
 function checkSources(trees: readonly Tree[], report: Report): void {
   const sources = sectionOf(trees, 'sources').map(({ value }) => value);
-  for (const metric of sources.flatMap(metricNodes)) checkMetric(metric, report);
-  for (const entry of sources.flatMap(entryNodes)) {
+  const modules = sectionOf(trees, 'modules').map(({ value }) => value);
+  for (const source of [...sources, ...modules]) checkSource(source, report);
+  for (const sharing of [sources, ...modules.map((module) => [module])]) checkFamilies(sharing, report);
+}
+
+function checkSource(source: ConfigNode, report: Report): void {
+  for (const metric of metricNodes(source)) checkMetric(metric, report);
+  for (const entry of entryNodes(source)) {
     checkAlways(entry, report);
     checkValue(entry, report);
   }
-  for (const source of sources) {
-    checkUrl(source, report);
-    checkRequests(source, report);
-    checkUpName(source, report);
-    checkHiddenLabels(source, report);
-    checkAgreement(metricNodes(source), report);
-  }
-  checkFamilies(sources, report);
+  checkUrl(source, report);
+  checkRequests(source, report);
+  checkUpName(source, report);
+  checkHiddenLabels(source, report);
+  checkAgreement(metricNodes(source), report);
 }
 
 function compile(trees: readonly Tree[], tools: Loading): Config {
   const files = trees.map((tree) => compileOptions(configSchema, tree, tools) as Partial<ConfigFile> | undefined);
-  const entries = files.flatMap((file) => Object.entries<Source | undefined>(file?.sources ?? {}));
-  // One that is no map was reported.
-  const compiled = Object.fromEntries(
-    entries.flatMap(([key, source]) => (source === undefined ? [] : [[key, source]])),
-  );
-  return resolveConfig({ ...tools, trees, compiled });
+  const compiledIn = (section: 'sources' | 'modules'): Readonly<Record<string, Source>> => {
+    const entries = files.flatMap((file) => Object.entries<Source | undefined>(file?.[section] ?? {}));
+    // One that is no map was reported.
+    return Object.fromEntries(entries.flatMap(([key, source]) => (source === undefined ? [] : [[key, source]])));
+  };
+  return resolveConfig({
+    ...tools,
+    trees,
+    compiled: { sources: compiledIn('sources'), modules: compiledIn('modules') },
+  });
 }

@@ -6,7 +6,8 @@ import type { Kind } from '../kit/plugin.ts';
 import type { Registry } from '../kit/registry.ts';
 import { shown } from '../kit/shown.ts';
 import { type ConfigNode, entryOf, type MapEntry, type ScalarNode } from '../model/node.ts';
-import type { Block, Config, Entry, Fetch, LookupConfig, SourceConfig } from './config.ts';
+import type { TargetsOf } from './check-targets.ts';
+import type { Block, Config, Entry, Fetch, LookupConfig, SourceConfig, Targets } from './config.ts';
 import { type Described, filesOf, fingerprintOf, type FingerprintTools } from './fingerprint.ts';
 import { findLookups } from './find-lookups.ts';
 import { entryNodes, textOf } from './metric-nodes.ts';
@@ -18,7 +19,8 @@ export interface ResolveTools extends OptionTools, FingerprintTools {}
 
 interface Resolving extends ResolveTools {
   readonly trees: readonly Tree[];
-  readonly compiled: Readonly<Record<string, Source>>;
+  readonly compiled: Readonly<Record<'sources' | 'modules', Readonly<Record<string, Source>>>>;
+  readonly targets: TargetsOf;
 }
 
 /**
@@ -27,13 +29,19 @@ interface Resolving extends ResolveTools {
  */
 export function resolveConfig(work: Resolving): Config {
   const auth = new Map(sectionOf(work.trees, 'auth').map(({ key, value }) => [key, resolveBlock('auth', value, work)]));
-  const sources = sectionOf(work.trees, 'sources').map(
-    (entry) => [entry.key, resolveSource(entry, auth, work)] as const,
-  );
+  const resolveAll = (section: 'sources' | 'modules'): Readonly<Record<string, SourceConfig>> => {
+    const entries = sectionOf(work.trees, section);
+    const found = entries.map((entry) => [entry.key, resolveSource(entry, { section, auth, work })] as const);
+    return Object.freeze(Object.fromEntries(found));
+  };
   const lookups = sectionOf(work.trees, 'lookups').map((entry) => [entry.key, resolveLookup(entry, work)] as const);
   return Object.freeze({
     hash: work.notes.hash(),
-    sources: Object.freeze(Object.fromEntries(sources)),
+    sources: resolveAll('sources'),
+    modules: resolveAll('modules'),
+    auth: Object.freeze(
+      Object.fromEntries([...auth].flatMap(([key, block]) => (block === undefined ? [] : [[key, block]]))),
+    ),
     lookups: Object.freeze(Object.fromEntries(lookups)),
     registry: work.registry,
   });
@@ -41,25 +49,57 @@ export function resolveConfig(work: Resolving): Config {
 
 type NamedBlocks = ReadonlyMap<string, Block | undefined>;
 
-function resolveSource({ key, keyPlace, value }: MapEntry, auth: NamedBlocks, work: Resolving): SourceConfig {
-  const { up, metrics, ...compiled } = work.compiled[key] ?? ({} as Source);
+interface SourceTools {
+  readonly section: 'sources' | 'modules';
+  readonly auth: NamedBlocks;
+  readonly work: Resolving;
+}
+
+function resolveSource({ key, keyPlace, value }: MapEntry, { section, auth, work }: SourceTools): SourceConfig {
+  const { up, metrics, targets, ...compiled } = work.compiled[section][key] ?? ({} as Source);
   const decode = entryOf(value, 'decode');
   const decoder = decode === undefined ? undefined : resolveBlock('decode', decode, work);
   return Object.freeze({
-    ...(without(compiled, ['auth', 'decode']) as Omit<SourceConfig, 'auth' | 'up' | 'metrics'>),
+    ...(without(compiled, ['auth', 'decode', 'use']) as Omit<SourceConfig, 'auth' | 'up' | 'metrics' | 'targets'>),
     auth: resolveAuth(entryOf(value, 'auth'), auth, work),
     ...(decoder === undefined ? {} : { decode: decoder }),
     ...(metrics === undefined
       ? {}
       : { metrics: resolveEntries(listOf(metrics), itemsOf(entryOf(value, 'metrics')), { named: auth, work }) }),
-    ...(up === undefined ? {} : { up: resolveUp(up, upHelp(Object.values(work.compiled))) }),
+    ...(up === undefined ? {} : { up: resolveUp(up, upHelp(Object.values(work.compiled.sources))) }),
+    ...(targets === undefined ? {} : { targets: resolveTargets(targets, value, work) }),
+    hasCredentials: hasCredentials(value),
     lookups: lookupNames(value, work),
     place: keyPlace,
     fingerprint: fingerprintOf(partsOf({ key, keyPlace, value }, work), work),
   });
 }
 
-/** What a source's meaning is made of: itself, and the blocks that it has or names. */
+function resolveTargets(targets: Source['targets'] & object, node: ConfigNode, work: Resolving): Targets {
+  const lists = targets.flatMap(({ http_sd: list }) => list ?? []);
+  return Object.freeze({ known: work.targets.get(node) ?? [], lists });
+}
+
+const ASKING: ReadonlySet<string> = new Set(['url', 'headers', 'query', 'body']);
+
+/** Whatever comes from outside the config may be a secret. */
+function hasCredentials(source: ConfigNode): boolean {
+  if (source.kind !== 'map') return false;
+  const isFromOutside = (node: ConfigNode): boolean => {
+    if (node.kind === 'scalar') return node.parts.some(({ reference }) => reference !== undefined);
+    return node.kind === 'list'
+      ? node.items.some(isFromOutside)
+      : node.entries.some(({ value }) => isFromOutside(value));
+  };
+  const requests = [source, ...entryNodes(source).flatMap((entry) => entryOf(entry, 'fetch') ?? [])];
+  return requests.some(
+    (request) =>
+      request.kind === 'map' &&
+      request.entries.some(({ key, value }) => key === 'auth' || (ASKING.has(key) && isFromOutside(value))),
+  );
+}
+
+/** What a source's meaning is made of: itself without its targets, and the blocks that it has or names. */
 function partsOf(source: MapEntry, { trees }: Resolving): readonly Described[] {
   const named = new Map(sectionOf(trees, 'auth').map(({ key, value }) => [key, value]));
   const authOf = (node: ConfigNode | undefined): readonly Described[] => {
@@ -76,7 +116,11 @@ function partsOf(source: MapEntry, { trees }: Resolving): readonly Described[] {
       ...(decode === undefined ? [] : [{ kind: 'decode' as const, node: decode }]),
     ];
   });
-  return [{ source }, ...blocks];
+  return [{ source: { ...source, value: withoutTargets(source.value) } }, ...blocks];
+}
+
+function withoutTargets(source: ConfigNode): ConfigNode {
+  return source.kind === 'map' ? { ...source, entries: source.entries.filter(({ key }) => key !== 'targets') } : source;
 }
 
 interface EntryTools {

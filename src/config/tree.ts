@@ -3,7 +3,7 @@ import { type ConfigNode, entryOf, type MapEntry } from '../model/node.ts';
 /** Tree is one config file: parsed, `${…}` filled in, its defaults under its sources. */
 export type Tree = ConfigNode;
 
-export type Section = 'auth' | 'sources' | 'lookups';
+export type Section = 'auth' | 'sources' | 'modules' | 'lookups';
 
 /** sectionOf gives the entries of a section over all files, in their order. */
 export function sectionOf(trees: readonly Tree[], section: Section): readonly MapEntry[] {

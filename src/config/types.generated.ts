@@ -37,6 +37,12 @@ export interface ConfigFile {
     readonly [key: string]: Source;
   };
   /**
+   * Sources without a `url` of their own: what `/probe?module=NAME&target=…` reads, and sources take by `use: NAME`. A name is no source's.
+   */
+  readonly modules?: {
+    readonly [key: string]: Source;
+  };
+  /**
    * Keyed tables for the step `lookup`, mostly made from another source.
    */
   readonly lookups?: {
@@ -122,6 +128,19 @@ export interface Source {
   readonly labels?: {
     readonly [key: string]: Expression;
   };
+  /**
+   * Run the source against each of these: an instance of its own with its own state, poll, session and tables. The request says where the target stands, as `{{ target.url }}` (the whole url, where there is none), `{{ target.name }}` or `{{ target.labels.NAME }}`. A probe may ask for a module's by name.
+   */
+  readonly targets?: readonly TargetItem[];
+  /**
+   * The label that all samples of a target get with its name; no other label may be called so.
+   */
+  readonly target_label: string;
+  /**
+   * A module: what is not said here comes from there, maps merged by key.
+   */
+  readonly use?: string;
+  readonly probe: Probe;
   readonly retry?: Retry;
   readonly paginate?: Paginate;
   readonly fail_when?: FailWhen;
@@ -232,6 +251,89 @@ export interface DecodeBlock {
    */
   readonly type: string;
   readonly [key: string]: unknown;
+}
+/**
+ * A target by name, or where a list of them comes from.
+ */
+export interface TargetItem {
+  /**
+   * Its name, unique in its source.
+   */
+  readonly name?: string;
+  /**
+   * Where it is; `http://` is put before one without a scheme.
+   */
+  readonly url?: string;
+  /**
+   * Labels for all samples of the target.
+   */
+  readonly labels?: {
+    readonly [key: string]: string;
+  };
+  /**
+   * A JSON or YAML file as Prometheus' `file_sd_configs` read it, or a glob of them: a list of `{targets: [ADDRESS], labels: {…}}` or of `{name, url, labels}`. It is watched. An address is the target's url, and its name where no label `target` gives one. `__scheme__` is put before one without a scheme; labels that begin with `__` can be read in templates only.
+   */
+  readonly file_sd?: string;
+  readonly http_sd?: HttpSd;
+}
+/**
+ * A url that answers with such a list as JSON, as Prometheus' `http_sd_configs` read it. While it fails the last list stays in use.
+ */
+export interface HttpSd {
+  /**
+   * Where the list is.
+   */
+  readonly url: string;
+  /**
+   * How often it is asked for.
+   */
+  readonly refresh: number;
+  /**
+   * For the whole exchange.
+   */
+  readonly timeout: number;
+  /**
+   * Headers of the request.
+   */
+  readonly headers?: {
+    readonly [key: string]: string;
+  };
+  readonly tls?: Tls;
+}
+/**
+ * What a url of `/probe` may ask of a module; for modules only.
+ */
+export interface Probe {
+  /**
+   * Further parameters of the url, each with its default, or with nothing for none: `{{ param.NAME }}` in the request, `param.NAME` in CEL. Others are refused.
+   */
+  readonly params?: {
+    readonly [key: string]: string | null;
+  };
+  /**
+   * What a probe may ask for beside the module's `targets`: hosts, `*.DOMAIN`, addresses, networks, or `any`. It is held against the name and against each address that is connected to, after redirects, too. Without it that is every address but loopback, link-local and metadata ones.
+   *
+   * Items: A host, `*.DOMAIN`, an address, a network, or `any`.
+   */
+  readonly targets_allowed?: readonly string[];
+  /**
+   * What a probe may choose under `auth` by `auth=NAME`, in the place of the module's own.
+   *
+   * Items: A name under `auth`.
+   */
+  readonly auths_allowed?: readonly string[];
+  /**
+   * Where credentials go (`auth`, and whatever the request has from `${…}`): to the module's `targets` alone (`named`), or to any that a probe may ask for.
+   */
+  readonly credentials: 'named' | 'any';
+  /**
+   * What answers a probe that failed: 200 with `probe_success 0` (`data`), or 503 with the reason (`status`).
+   */
+  readonly fail: 'data' | 'status';
+  /**
+   * How often Prometheus shall probe; `/sd` says so.
+   */
+  readonly interval?: number;
 }
 /**
  * Further attempts at a request that failed, inside the deadline of the collection; `Retry-After` is honoured.

@@ -42,7 +42,8 @@ async function problemsOf(text: string): Promise<readonly string[]> {
 /** A config around keys of a source, with all that examples name. */
 function withSource(keys: Block, sections: Block = {}): Block {
   return {
-    auth: { api: { type: 'basic', username: 'u', password: 'p' } },
+    auth: Object.fromEntries(['api', 'reader'].map((name) => [name, { type: 'basic', username: 'u', password: 'p' }])),
+    modules: { mirth: {} },
     lookups: { channels: { type: 'static', entries: { 1: 'one' } } },
     ...sections,
     sources: { app: { url: 'http://localhost', metrics: [METRIC], ...keys } },
@@ -74,8 +75,15 @@ const BESIDE: Readonly<Record<string, Block>> = {
   max_pages: { next: 'link_header' },
 };
 
+const withModule = (module: Block): Block => withSource({}, { modules: { mirth: module } });
+
 const WRAPS: Readonly<Record<string, (key: string, example: unknown) => Block>> = {
-  source: (key, example) => withSource({ [key]: example }),
+  source: (key, example) =>
+    key === 'probe' ? withModule({ [key]: example }) : withSource({ ...BESIDE[key], [key]: example }),
+  target: (key, example) =>
+    withSource({ targets: [key.endsWith('_sd') ? { [key]: example } : { name: 'lab', [key]: example }] }),
+  httpSd: (key, example) => withSource({ targets: [{ http_sd: { url: 'http://localhost', [key]: example } }] }),
+  probe: (key, example) => withModule({ probe: { [key]: example } }),
   tls: (key, example) => withSource({ tls: { [key]: example } }),
   limits: (key, example) => withSource({ limits: { [key]: example } }),
   retry: (key, example) => withSource({ retry: { [key]: example } }),
