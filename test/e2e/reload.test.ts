@@ -1,10 +1,8 @@
-import { mkdir, mkdtemp, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Exporter, sample, startExporter } from '../support/exporter.ts';
 
@@ -16,14 +14,9 @@ let exporter: Exporter;
 const at = (...names: string[]): string => join(folder, ...names);
 const times = (path: string): number => asked.get(path) ?? 0;
 
-/** A polled source that stays as it is, and two whose label tells the revision of the config. */
+/** Two sources whose label tells the revision of the config. */
 const config = (revision: string): string => `
 sources:
-  steady:
-    url: \${URL}/steady
-    auth: { type: basic, username: u, password: p }
-    refresh: 1h
-    metrics: [{ name: steady, type: gauge, help: Steady., value: $.n }]
   one:
     url: \${URL}/one
     auth: { type: basic, username: u, password: p }
@@ -96,11 +89,11 @@ describe('POST /-/reload', () => {
     await writeFile(at('conf', 'app.yaml'), `${config('1')}\n  broken: { urll: x, timeout: soon }\n`);
     const { status, text } = await post();
     expect(status).toBe(400);
-    expect(text).toContain('app.yaml:19:13');
+    expect(text).toContain('app.yaml:14:13');
     expect(JSON.parse((await post('application/json')).text)).toMatchObject({
       outcome: 'refused',
       problems: expect.arrayContaining([
-        expect.objectContaining({ line: 19, code: expect.any(String) as string }),
+        expect.objectContaining({ line: 14, code: expect.any(String) as string }),
       ]) as unknown,
     });
     const page = await exporter.scrape();
@@ -125,86 +118,5 @@ describe('a changed file', () => {
     await scrapeUntil((page) => revisionOf(page, 'one') === 'r2');
     await writeFile(at('conf', 'more.yaml'), 'sources: { more: { url: "${URL}/more", up: more_up } }');
     await scrapeUntil((page) => sample(page, 'more_up') === '1');
-  });
-});
-
-/** Scrapes without pause until it is stopped. */
-function scrapeAlong(check: (page: string) => void): { stop(): Promise<number> } {
-  let isOpen = true;
-  let pages = 0;
-  const loop = async (): Promise<void> => {
-    while (isOpen) {
-      check(await exporter.scrape());
-      pages += 1;
-    }
-  };
-  const loops = [loop(), loop(), loop(), loop()];
-  return {
-    async stop() {
-      isOpen = false;
-      await Promise.all(loops);
-      return pages;
-    },
-  };
-}
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
-
-async function rest(): Promise<{ heap: number; resources: number }> {
-  for (let round = 0; round < 5; round++) {
-    await new Promise((resolve) => setImmediate(resolve));
-    collectGarbage();
-  }
-  const resources = process.getActiveResourcesInfo().filter((name) => !name.startsWith('TCP')).length;
-  return { heap: process.memoryUsage().heapUsed, resources };
-}
-
-describe('hundreds of reloads under scrapes without pause', () => {
-  it('fail none, leave no gap, mix no generations and leave nothing behind', { timeout: 120_000 }, async () => {
-    await rename(at('conf', 'app.yaml'), at('conf', 'base.txt'));
-    await mkdir(at('v0'));
-    await writeFile(at('v0', 'app.yaml'), config('0'));
-    await symlink('../v0', at('conf', '..data'));
-    await symlink('..data/app.yaml', at('conf', 'app.yaml'));
-    const steadyBefore = sample(await exporter.scrape(), 'omni_source_last_success_timestamp_seconds{source="steady"}');
-
-    const wrong: string[] = [];
-    const along = scrapeAlong((page) => {
-      if (revisionOf(page, 'one') !== revisionOf(page, 'two')) wrong.push('mixed');
-      if (sample(page, 'steady') !== '1') wrong.push('gap');
-      if (sample(page, 'omni_source_up{source="one"}') !== '1') wrong.push('down');
-    });
-    const reload = async (revision: number): Promise<number> => {
-      const way = revision % 4;
-      const text = way === 1 ? 'sources: [' : config(String(revision));
-      await mkdir(at(`v${revision}`));
-      await writeFile(at(`v${revision}`, 'app.yaml'), text);
-      await symlink(`../v${revision}`, at('conf', '..data_tmp'));
-      await rename(at('conf', '..data_tmp'), at('conf', '..data'));
-      await rm(at(`v${revision - 1}`), { recursive: true });
-      return (await post()).status;
-    };
-    const statuses = new Map<number, number>();
-    const run = async (from: number, to: number): Promise<void> => {
-      for (let revision = from; revision < to; revision++) {
-        const status = await reload(revision);
-        statuses.set(status, (statuses.get(status) ?? 0) + 1);
-      }
-    };
-    await run(1, 100);
-    const middle = await rest();
-    await run(100, 300);
-    const pages = await along.stop();
-    const end = await rest();
-
-    expect(wrong).toEqual([]);
-    expect(Object.fromEntries(statuses)).toEqual({ 200: 224, 400: 75 });
-    expect(pages).toBeGreaterThan(100);
-    expect(times('/steady')).toBe(1);
-    const page = await exporter.scrape();
-    expect(sample(page, 'omni_source_last_success_timestamp_seconds{source="steady"}')).toBe(steadyBefore);
-    expect(end.resources).toBeLessThanOrEqual(middle.resources + 5);
-    expect(end.heap - middle.heap).toBeLessThan(8e6);
   });
 });
