@@ -79,7 +79,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const watch = scope.own(openWatch({ clock, log, changed: () => void reloader.reload() }));
   const reloader = scope.own(
     createReloader({
-      ...{ config, slot, log, clock },
+      ...{ started: loaded, slot, log, clock },
       load: () => loadWithPlugins(options),
       build: (next) => build(next, slot.current),
       async loaded(next, { kind }) {

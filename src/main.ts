@@ -167,5 +167,5 @@ void main();
 
 /** The other routes keep their places, and the path is no pattern. */
 function isTelemetryPath(path: string): boolean {
-  return /^\/[\w./~-]+$/.test(path) && !path.startsWith('/-/');
+  return /^\/[\w./~-]+$/.test(path) && !path.startsWith('/-/') && !['/config', '/probe'].includes(path);
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Reloader } from '../runtime/reload/reload.ts';
 import type { Slot } from '../runtime/slot.ts';
 import type { Telemetry } from '../runtime/telemetry.ts';
+import { addConfig } from './routes/config.ts';
 import { addHealthy } from './routes/healthy.ts';
 import { addStatusPage } from './routes/status-page.ts';
 import { addMetrics } from './routes/metrics.ts';
@@ -41,6 +42,7 @@ export function createServer(parts: ServerParts): Server {
   addHealthy(app);
   addReady(app, parts);
   addReload(app, parts);
+  addConfig(app, parts);
   if (parts.telemetryPath !== '/') addStatusPage(app, parts);
   app.setNotFoundHandler((_, reply) => reply.code(404).type('text/plain; charset=utf-8').send('Not found\n'));
   app.setErrorHandler((error: Error & { statusCode?: number }, _, reply) => {

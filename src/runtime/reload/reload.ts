@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import { formatProblem } from '../../config/format-problem.ts';
 import type { Loaded } from '../../config/load.ts';
+import { showConfig, type ShownFile } from '../../config/shown/show-config.ts';
 import type { Log } from '../../kit/plugin.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Problem } from '../../model/node.ts';
@@ -31,12 +32,14 @@ export interface Reloader extends AsyncDisposable {
   readonly last: LastReload | undefined;
   /** The hash of the config in force. */
   readonly hash: string;
+  /** The files of the config in force, without their secrets. */
+  readonly shown: readonly ShownFile[];
 }
 
 /** ReloaderParts is what a reload is done with. */
 export interface ReloaderParts {
   /** The config that is in force. */
-  readonly config: Config;
+  readonly started: InForce;
   readonly slot: Slot;
   readonly log: Log;
   readonly clock: Clock;
@@ -47,15 +50,20 @@ export interface ReloaderParts {
   loaded(loaded: Loaded, outcome: Outcome): void | Promise<void>;
 }
 
+/** InForce is a config that was loaded without a problem. */
+export type InForce = Extract<Loaded, { readonly config: Config }>;
+
 interface State {
   config: Config;
+  shown: readonly ShownFile[];
   last: LastReload | undefined;
   isOpen: boolean;
 }
 
 /** createReloader makes a reloader: validate, build, swap, drain, dispose, in that order; what fails before the swap changes nothing. */
 export function createReloader(parts: ReloaderParts): Reloader {
-  const state: State = { config: parts.config, last: undefined, isOpen: true };
+  const { config, trees } = parts.started;
+  const state: State = { config, shown: showConfig(trees, config.registry), last: undefined, isOpen: true };
   const reload = oneAtATime(async (): Promise<Outcome> => {
     const loaded = await parts.load();
     const outcome = await putInForce(loaded, state, parts).catch(failure);
@@ -69,6 +77,9 @@ export function createReloader(parts: ReloaderParts): Reloader {
     get hash() {
       return state.config.hash;
     },
+    get shown() {
+      return state.shown;
+    },
     get last() {
       return state.last;
     },
@@ -81,7 +92,7 @@ export function createReloader(parts: ReloaderParts): Reloader {
 
 async function putInForce(loaded: Loaded, state: State, parts: ReloaderParts): Promise<Outcome> {
   if ('problems' in loaded) return { kind: 'refused', problems: loaded.problems };
-  const { config } = loaded;
+  const { config, trees } = loaded;
   if (config.hash === state.config.hash) return { kind: 'unchanged' };
   const diff = diffConfigs(state.config, config);
   const generation = await parts.build(config);
@@ -92,6 +103,7 @@ async function putInForce(loaded: Loaded, state: State, parts: ReloaderParts): P
   // The swap itself is at once; what it resolves with is the end of the generation before.
   parts.slot.swap(generation).catch((cause: unknown) => tellOfLeftovers(parts.log, cause));
   state.config = config;
+  state.shown = showConfig(trees, config.registry);
   return { kind: 'reloaded', diff };
 }
 

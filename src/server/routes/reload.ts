@@ -1,8 +1,9 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { formatProblem } from '../../config/format-problem.ts';
 import { formatDiff } from '../../runtime/reload/diff.ts';
 import type { Outcome } from '../../runtime/reload/reload.ts';
 import type { ServerParts } from '../server.ts';
+import { wantsJson } from '../wants-json.ts';
 
 const PATH = '/-/reload';
 
@@ -28,10 +29,6 @@ export function addReload(app: FastifyInstance, { reloader, isLifecycleEnabled }
 }
 
 const STATUS: Readonly<Record<Outcome['kind'], number>> = { reloaded: 200, unchanged: 200, refused: 400, failed: 500 };
-
-function wantsJson({ headers }: FastifyRequest): boolean {
-  return /\bapplication\/(?:[\w.-]+\+)?json\b/i.test(headers.accept ?? '');
-}
 
 function textOf(outcome: Outcome): string {
   switch (outcome.kind) {

@@ -33,6 +33,7 @@ export function statusPage(status: Status): string {
   const head = down === 0 ? 'omni-exporter' : `(${down} down) omni-exporter`;
   const links = [
     [telemetryPath, 'Metrics'],
+    [`${base}/config`, 'Config'],
     [`${base}/-/healthy`, 'Healthy'],
     [`${base}/-/ready`, 'Ready'],
   ].map(([path = '', name = '']) => html`<a href="${path}">${name}</a> `);

@@ -46,6 +46,7 @@ const RELOADER: Reloader = {
   reload: () => Promise.resolve({ kind: 'unchanged' }),
   last: undefined,
   hash: '00',
+  shown: [],
   [Symbol.asyncDispose]: () => Promise.resolve(),
 };
 
