@@ -14,8 +14,8 @@ const PASSWORD = 'demo';
 const HEAD_START_SECONDS = 600;
 
 /**
- * demo starts a Mirth and a /status app of its own and serves them with the shipped configs, on port 9877 or
- * EXPORTER_PORT. It throws a StartFault when that port is taken. Stopping it stops the upstreams too.
+ * demo starts a Mirth and a /status app of its own and serves them with the shipped configs, to this machine alone, on port
+ * 9877 or EXPORTER_PORT. It throws a StartFault when that port is taken. Stopping it stops the upstreams too.
  */
 export async function demo(env: NodeJS.ProcessEnv = process.env): Promise<Running> {
   const started = Date.now();
@@ -37,6 +37,8 @@ export async function demo(env: NodeJS.ProcessEnv = process.env): Promise<Runnin
         MIRTH_PASSWORD: PASSWORD,
         APP_PORT: String(app.port),
       },
+      // On a loopback address `POST /-/reload` works, and nobody else sees the demo.
+      listenAddress: `127.0.0.1:${env['EXPORTER_PORT'] ?? '9877'}`,
       telemetryPath: '/metrics',
       logLevel: 'info',
       logFormat: 'logfmt',
@@ -64,6 +66,7 @@ The exporter serves the two upstreams of this demo:
   metrics           ${url}/metrics
   one source only   ${url}/metrics?source=app_status
   the sources       ${url}/
+  the config        ${url}/config
 
   Mirth Connect     ${mirth}  (user ${USERNAME}, password ${PASSWORD})
   the /status app   ${app}/status
