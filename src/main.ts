@@ -52,9 +52,6 @@ function addServe(program: Command): Command {
 
 async function runServe(flags: ServeFlags, command: Command): Promise<void> {
   if (flags['config.file'].length === 0) command.error('error: --config.file is required');
-  if (!isTelemetryPath(flags['web.telemetryPath'])) {
-    command.error('error: --web.telemetry-path is a path of its own, like /metrics, without * and :');
-  }
   const { serve } = await import('./commands/serve.ts');
   const { 'web.enableLifecycle': enableLifecycle } = flags;
   const running = await serve({
@@ -164,8 +161,3 @@ async function main(): Promise<void> {
 }
 
 void main();
-
-/** The other routes keep their places, and the path is no pattern. */
-function isTelemetryPath(path: string): boolean {
-  return /^\/[\w./~-]+$/.test(path) && !path.startsWith('/-/') && !['/config', '/probe'].includes(path);
-}

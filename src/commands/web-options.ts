@@ -28,7 +28,11 @@ export function addWebOptions(command: Command): Command {
     )
     .option('--web.systemd-socket', 'listen on the sockets that systemd hands over')
     .option('--web.config.file <file>', 'TLS, passwords, headers and rate limit, in the form of the exporter-toolkit')
-    .option('--web.telemetry-path <path>', 'where the metrics are', '/metrics')
+    .addOption(
+      new Option('--web.telemetry-path <path>', 'where the metrics are; at / there is no status page')
+        .argParser(telemetryPath)
+        .default('/metrics'),
+    )
     .addOption(
       new Option('--web.max-requests <number>', 'scrapes under way at a time; 0 for any number')
         .argParser(wholeNumber)
@@ -53,6 +57,14 @@ export function webFlags(flags: WebArguments): WebFlags {
     disableExporterMetrics: flags['web.disableExporterMetrics'] === true,
     openHealthy: flags['web.openHealthy'] === true,
   };
+}
+
+const TAKEN: readonly string[] = ['/config', '/probe'];
+
+/** telemetryPath reads a path that is no pattern, and no other page's but the status page's; throws an InvalidArgumentError. */
+export function telemetryPath(text: string): string {
+  if (/^\/[\w./~-]*$/.test(text) && !text.startsWith('/-/') && !TAKEN.includes(text)) return text;
+  throw new InvalidArgumentError('It is / or a path of its own, like /metrics, without * and :.');
 }
 
 /** wholeNumber reads 0, 1, 2, …; throws an InvalidArgumentError. */

@@ -6,6 +6,7 @@ import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serve, type WebFlags } from '../../src/commands/serve.ts';
 import { StartFault } from '../../src/commands/start-fault.ts';
+import { telemetryPath } from '../../src/commands/web-options.ts';
 import { checkWeb } from '../../src/commands/web/check.ts';
 import { hashPassword } from '../../src/commands/web/hash-password.ts';
 import { ask, basic } from '../server/web/support/ask.ts';
@@ -80,6 +81,16 @@ describe('serve', () => {
     const refused = start(web, address);
     await expect(refused).rejects.toBeInstanceOf(StartFault);
     await expect(refused).rejects.toThrow(message);
+  });
+});
+
+describe('--web.telemetry-path', () => {
+  it.each(['/', '/metrics', '/a/b.c~d-e_f'])('takes %s', (path) => {
+    expect(telemetryPath(path)).toBe(path);
+  });
+
+  it.each(['', 'metrics', '/m*', '/:id', '/a?b', '/-/ready', '/config', '/probe'])('refuses %s', (path) => {
+    expect(() => telemetryPath(path)).toThrow(/a path of its own/);
   });
 });
 
