@@ -1,3 +1,4 @@
+import type { Target } from '../model/target.ts';
 import type { Value } from '../model/value.ts';
 import type { Table } from './join.ts';
 
@@ -21,7 +22,7 @@ export interface Answer {
 export interface Scope {
   readonly document: Document;
   readonly response?: Answer;
-  readonly target?: { readonly name: string; readonly url: string; readonly labels: Readonly<Record<string, string>> };
+  readonly target?: Target;
   readonly params?: Readonly<Record<string, string>>;
   /** Unix milliseconds. */
   readonly now: number;

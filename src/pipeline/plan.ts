@@ -2,6 +2,7 @@ import type { JsonTemplate, Template } from '../kit/expression.ts';
 import type { Http } from '../kit/http.ts';
 import type { Auth, Decoder } from '../kit/plugin.ts';
 import type { Join } from '../kit/join.ts';
+import type { Target } from '../model/target.ts';
 import type { EntryPlan, LabelsPlan } from './entry-plan.ts';
 import type { FailWhenPlan, PaginatePlan } from './node-plan.ts';
 
@@ -73,6 +74,10 @@ export type OpenAuth = (http: Http) => Promise<Auth>;
 /** SourcePlan is one source, compiled: what `source.ts` runs. */
 export interface SourcePlan {
   readonly name: string;
+  /** Where this instance of the source is asked; undefined for a source without targets. */
+  readonly target?: Target;
+  /** What a probe gives, by name. */
+  readonly params?: Readonly<Record<string, string>>;
   readonly request: RequestPlan;
   readonly exchange: ExchangePlan;
   /** In the order in which they are put on a request. */

@@ -115,6 +115,7 @@ async function collect(open: Open, run: Run): Promise<Collected> {
   const outcome = (part: Pick<Snapshot, 'families'> & { fault?: Fault }): Snapshot =>
     Object.freeze({
       source: plan.name,
+      ...(plan.target && { target: plan.target.name }),
       at: run.now(),
       seconds: (run.now() - started) / 1000,
       bytes: progress.bytes,
@@ -148,7 +149,7 @@ interface Target {
 async function readTree(open: Open, run: Run, target: Target): Promise<void> {
   const { out, progress, tables } = target;
   const { plan, extract } = open;
-  const root = writeRequest(plan.request, requestFrame(run));
+  const root = writeRequest(plan.request, requestFrame(plan, run));
   progress.url = root.url;
   const asking: Asking = { plan, request: root, auth: await open.auth };
   const tools: ChildTools = {
@@ -157,7 +158,7 @@ async function readTree(open: Open, run: Run, target: Target): Promise<void> {
     made: new Map(),
     signal: run.signal,
     ask: (one) => ask(one, { open, run, ...target }),
-    frameOf: (answered, outer) => frameOf(answered, { run, outer, tables }),
+    frameOf: (answered, outer) => frameOf(answered, { plan, run, outer, tables }),
     authOf: async (fetch, isForeign) => (await open.ownAuth.get(fetch)) ?? (isForeign ? [] : open.auth),
   };
   const pages = readPages(asking, undefined, tools);
@@ -174,8 +175,13 @@ async function readTree(open: Open, run: Run, target: Target): Promise<void> {
 }
 
 /** Templates in a request are rendered before there is a document. */
-function requestFrame(run: Run): Frame {
-  return { ...NOWHERE, scope: { ...NOWHERE.scope, now: run.now(), table: (name) => run.table(name) } };
+function requestFrame(plan: SourcePlan, run: Run): Frame {
+  const scope = { ...NOWHERE.scope, ...askedFor(plan), now: run.now(), table: (name: string) => run.table(name) };
+  return { ...NOWHERE, scope };
+}
+
+function askedFor({ target, params }: SourcePlan): Pick<Scope, 'target' | 'params'> {
+  return { ...(target && { target }), ...(params && { params }) };
 }
 
 interface Asked extends Target {
@@ -210,15 +216,17 @@ function faultOf(cause: unknown): Fault {
 }
 
 interface Around {
+  readonly plan: SourcePlan;
   readonly run: Run;
   readonly outer: Frame | undefined;
   readonly tables: Filled;
 }
 
-function frameOf({ document, response }: Answered, { run, outer, tables }: Around): Frame {
+function frameOf({ document, response }: Answered, { plan, run, outer, tables }: Around): Frame {
   const scope: Scope = {
     document,
     response: answerOf(response),
+    ...askedFor(plan),
     now: run.now(),
     table: (name) => run.table(name, tables.get(name)),
   };

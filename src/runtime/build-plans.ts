@@ -1,9 +1,10 @@
 import type { Config, SourceConfig } from '../config/config.ts';
 import { createScope, type Scope } from '../kit/scope.ts';
+import type { Target } from '../model/target.ts';
 import { buildOwnLookups, filledEntries } from './build-lookups.ts';
 import { buildSource } from './build-source.ts';
 import type { PluginTools } from './create-plugin.ts';
-import type { Plans, SourceEntry } from './plan.ts';
+import { idOf, instanceId, type Plans, type SourceEntry } from './plan.ts';
 import { helpByName, type HelpByName, namesOf } from './plan-entry.ts';
 
 /** BuildParts is what a config is built with. */
@@ -21,17 +22,25 @@ export interface BuildParts extends PluginTools {
 export async function buildPlans(config: Config, parts: BuildParts): Promise<Plans> {
   const help = helpByName(Object.values(config.sources));
   const own = await buildOwnLookups(config, parts);
-  const before = new Map(parts.previous?.map((entry) => [entry.plan.name, entry]));
+  const before = new Map(parts.previous?.map((entry) => [idOf(entry), entry]));
   const built = await Promise.allSettled(
-    Object.entries(config.sources).map(async ([name, source]): Promise<SourceEntry> => {
-      const fingerprint = meaningOf(name, { config, source, help });
-      const same = before.get(name)?.fingerprint === fingerprint ? before.get(name) : undefined;
-      if (same !== undefined) return { ...same, place: source.place };
-      return withScope((scope) => buildSource(name, { ...parts, config, help, fingerprint, scope }));
+    Object.entries(config.sources).flatMap(([name, source]) => {
+      const meaning = meaningOf(name, { config, source, help });
+      return instancesOf(source).map(async (target): Promise<SourceEntry> => {
+        const fingerprint = target === undefined ? meaning : JSON.stringify([meaning, target]);
+        const known = before.get(instanceId(name, target?.name));
+        if (known?.fingerprint === fingerprint) return { ...known, place: source.place };
+        return withScope((scope) => buildSource(name, { ...parts, config, source, target, help, fingerprint, scope }));
+      });
     }),
   );
   const sources = await allOf(built, parts.previous);
   return { sources, tables: own.tables, lookups: [...own.entries, ...filledEntries(sources, config)] };
+}
+
+/** Where a source is asked; a source without targets is asked at its url alone. */
+function instancesOf({ targets }: SourceConfig): readonly (Target | undefined)[] {
+  return targets === undefined ? [undefined] : targets.known;
 }
 
 /** A source that could not be built closes what it had opened. */
@@ -52,7 +61,8 @@ async function allOf(
   const entries = built.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const failure = built.find((one) => one.status === 'rejected');
   if (failure === undefined) return entries;
-  const fresh = entries.filter(({ plan }) => !previous.some((before) => before.plan === plan));
+  const old = new Set(previous.map(({ plan }) => plan));
+  const fresh = entries.filter(({ plan }) => !old.has(plan));
   await Promise.all(fresh.map(async ({ scope }) => scope?.[Symbol.asyncDispose]()));
   throw failure.reason;
 }

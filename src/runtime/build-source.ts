@@ -1,7 +1,10 @@
 import type { Block, Config, Entry, Fetch, SourceConfig } from '../config/config.ts';
+import type { Expression } from '../kit/expression.ts';
 import type { Decoder } from '../kit/plugin.ts';
 import { Fault } from '../model/fault.ts';
+import type { Target } from '../model/target.ts';
 import { decoderName } from '../pipeline/decode/choose.ts';
+import type { LabelsPlan } from '../pipeline/entry-plan.ts';
 import type { FetchPlan } from '../pipeline/node-plan.ts';
 import type { LookupPlan, OpenAuth, SourcePlan } from '../pipeline/plan.ts';
 import { inFillingOrder } from './build-lookups.ts';
@@ -15,17 +18,19 @@ import { planExchange, planLimits, planRequest, planSuccess } from './plan-sourc
 /** BuildTools is what one source is built with; what its plugins hold belongs to `scope`, and that to the entry. */
 export interface BuildTools extends PluginTools {
   readonly config: Config;
+  readonly source: SourceConfig;
+  /** Where it is asked; undefined for its url alone. */
+  readonly target: Target | undefined;
   readonly help: HelpByName;
   readonly fingerprint: string;
 }
 
 /** buildSource creates the plugins of a source and compiles it. A plugin that cannot be created fails each collection. */
 export async function buildSource(name: string, given: BuildTools): Promise<SourceEntry> {
-  const { registry, context, config, help, fingerprint, scope } = given;
-  const source = config.sources[name];
-  if (source === undefined) throw new Error(`no source ${name}`);
+  const { registry, context, config, source, target, help, fingerprint, scope } = given;
   // Nothing else: what a plan's closures hold lives as long as the source does, and a build knows the sources before it.
-  const tools: BuildTools = { registry, context, config, help, fingerprint, scope, timeoutSeconds: source.timeout };
+  const own = { registry, context, config, source, target, help, fingerprint, scope };
+  const tools: BuildTools = { ...own, timeoutSeconds: source.timeout };
   const fills = await openFills(name, tools);
   const decoder = await decoderFor(source, tools);
   const decoders = await fetchDecoders(source, tools);
@@ -33,18 +38,33 @@ export async function buildSource(name: string, given: BuildTools): Promise<Sour
     planFetch(asked, { source, tools, decoder: decoders.get(asked) ?? decoder });
   const plan: SourcePlan = {
     name,
+    ...(target && { target }),
     request: planRequest(source),
     exchange: planExchange(source),
     ...planPages(source),
     auth: source.auth.map((block) => openAuth(block, tools)),
     decoder,
     limits: planLimits(source.limits),
-    labels: source.labels ?? {},
+    labels: planLabels(source, target),
     entries: (source.metrics ?? []).map((entry) => planEntry(entry, { help, fetch })),
     fills,
   };
   const lookups = [...source.lookups, ...fills.flatMap((fill) => config.lookups[fill.name]?.lookups ?? [])];
-  return { ...entryOf(source, name), plan, lookups: [...new Set(lookups)], fingerprint, scope };
+  const targetLabel = source.target_label;
+  return { ...entryOf(source, name), plan, targetLabel, lookups: [...new Set(lookups)], fingerprint, scope };
+}
+
+/** A target's own labels stand before those of its source; its name is one that nothing hides. */
+function planLabels({ labels = {}, target_label: label }: SourceConfig, target: Target | undefined): LabelsPlan {
+  if (target === undefined) return labels;
+  const own = Object.entries(target.labels).filter(([name]) => !name.startsWith('__'));
+  const texts = { ...Object.fromEntries(own), [label]: target.name };
+  const expressions = Object.entries(texts).map(([name, text]): [string, Expression] => [name, literal(text)]);
+  return { ...labels, ...Object.fromEntries(expressions) };
+}
+
+function literal(text: string): Expression {
+  return { text, evaluate: () => text };
 }
 
 function entryOf(

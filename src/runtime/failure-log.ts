@@ -30,29 +30,37 @@ export function createFailureLog(log: Log, clock: Clock): FailureLog {
     return before?.unsaid ?? 0;
   };
 
-  const noteFailure = ({ source, fault }: Snapshot): void => {
+  const noteFailure = (snapshot: Snapshot): void => {
+    const { fault } = snapshot;
+    const where = whereOf(snapshot);
+    const id = Object.values(where).join(' ');
     if (fault === undefined) {
-      if (failing.delete(source)) log.info({ source }, 'source recovered');
+      if (failing.delete(id)) log.info(where, 'source recovered');
       return;
     }
-    failing.add(source);
+    failing.add(id);
     const { code, stage, message, hint } = fault;
-    const unsaid = due(`${source} ${code}`);
+    const unsaid = due(`${id} ${code}`);
     if (unsaid === undefined) return;
-    log.warn({ source, stage, code, reason: message, hint, unsaid }, 'source failed');
+    log.warn({ ...where, stage, code, reason: message, hint, unsaid }, 'source failed');
     if (fault.cause instanceof Error)
-      log.debug({ source, code, frames: framesOf(fault.cause) }, 'cause of the failure');
+      log.debug({ ...where, code, frames: framesOf(fault.cause) }, 'cause of the failure');
   };
 
   return {
     note(snapshot) {
       noteFailure(snapshot);
       for (const [reason, count] of snapshot.drops) {
-        const unsaid = due(`${snapshot.source} drop ${reason}`);
-        if (unsaid !== undefined) log.debug({ source: snapshot.source, reason, count, unsaid }, 'samples dropped');
+        const where = whereOf(snapshot);
+        const unsaid = due(`${Object.values(where).join(' ')} drop ${reason}`);
+        if (unsaid !== undefined) log.debug({ ...where, reason, count, unsaid }, 'samples dropped');
       }
     },
   };
+}
+
+function whereOf({ source, target }: Snapshot): { readonly source: string; readonly target?: string } {
+  return { source, ...(target !== undefined && { target }) };
 }
 
 /** Where an error was thrown, without its message: that may quote a body or a secret. */

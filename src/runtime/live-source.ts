@@ -5,7 +5,7 @@ import type { SourcePlan } from '../pipeline/plan.ts';
 import type { PipelineSource } from '../pipeline/source.ts';
 import { type Clock, openDeadline } from './clock.ts';
 import type { FailureLog } from './failure-log.ts';
-import type { LookupEntry, SourceEntry } from './plan.ts';
+import { idOf, type LookupEntry, type SourceEntry } from './plan.ts';
 import { createReader, type Links, type Reader } from './reader.ts';
 import { createTurn, type Turn } from './schedule.ts';
 import { createShelf, type Shelf } from './shelf.ts';
@@ -101,7 +101,7 @@ interface PolledParts extends LiveParts {
 
 /** A poll may wait for its lookups as long as its timeout, and then takes its own time. */
 function turnOf({ entry, clock, reader, signal, links }: PolledParts): Turn {
-  const { name } = entry.plan;
+  const name = idOf(entry);
   const poll = async (): Promise<void> => {
     const deadline = openDeadline(clock, clock.now() + patienceOf(entry), [signal]);
     const latest = links();

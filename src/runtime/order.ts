@@ -1,6 +1,6 @@
-import type { Plans } from './plan.ts';
+import { idOf, instanceId, type Plans } from './plan.ts';
 
-/** Feeds says for each source which other sources fill which of its lookups. */
+/** Feeds says for each source, by id, which other sources fill which of its lookups. */
 export type Feeds = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 
 /** feedsOf leaves out circles: a source never waits for one that (through others) waits for it. */
@@ -23,23 +23,29 @@ export function feedsOf(plans: Plans): Feeds {
 
 function everyFeed({ sources, lookups }: Plans): Feeds {
   const sourcesOf = new Map(lookups.map((lookup) => [lookup.name, lookup.sources]));
+  const ids = new Set(sources.map(idOf));
+  /** Of the same target, where the other source has it, else the one without targets. */
+  const feeder = (name: string, target: string | undefined): string =>
+    ids.has(instanceId(name, target)) ? instanceId(name, target) : name;
   return new Map(
-    sources.map(({ plan, lookups: read }) => [
-      plan.name,
-      new Map(read.map((lookup) => [lookup, sourcesOf.get(lookup) ?? []])),
-    ]),
+    sources.map((entry) => {
+      const target = entry.plan.target?.name;
+      const feedersOf = (lookup: string): readonly string[] =>
+        (sourcesOf.get(lookup) ?? []).map((name) => feeder(name, target));
+      return [idOf(entry), new Map(entry.lookups.map((lookup) => [lookup, feedersOf(lookup)]))];
+    }),
   );
 }
 
-/** inReadingOrder names all sources, each after those that fill its lookups, otherwise as they stand in the config. */
+/** inReadingOrder gives the ids of all sources, each after those that fill its lookups, otherwise as they stand in the config. */
 export function inReadingOrder(plans: Plans): readonly string[] {
   const feeds = feedsOf(plans);
   const ordered = new Set<string>();
-  const visit = (name: string): void => {
-    if (ordered.has(name)) return;
-    for (const feeder of [...(feeds.get(name)?.values() ?? [])].flat()) visit(feeder);
-    ordered.add(name);
+  const visit = (id: string): void => {
+    if (ordered.has(id)) return;
+    for (const feeder of [...(feeds.get(id)?.values() ?? [])].flat()) visit(feeder);
+    ordered.add(id);
   };
-  for (const { plan } of plans.sources) visit(plan.name);
+  for (const entry of plans.sources) visit(idOf(entry));
   return [...ordered];
 }

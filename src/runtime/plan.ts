@@ -10,8 +10,10 @@ export interface UpMetric {
   readonly help: string;
 }
 
-/** SourceEntry is a compiled source and when it is read. */
+/** SourceEntry is a compiled source, or one that is asked at one of its targets, and when it is read. */
 export interface SourceEntry {
+  /** The label that holds the target's name. */
+  readonly targetLabel?: string;
   readonly plan: SourcePlan;
   /** Seconds between two polls; undefined for a source that is read when it is scraped. */
   readonly refreshSeconds: number | undefined;
@@ -27,6 +29,16 @@ export interface SourceEntry {
   readonly fingerprint: string;
   /** Owns what its plugins hold; whoever opens the source owns it from then on. */
   readonly scope?: Scope;
+}
+
+/** idOf tells the instances of sources apart: the source's name, with the target's behind it where there is one. */
+export function idOf({ plan }: Pick<SourceEntry, 'plan'>): string {
+  return instanceId(plan.name, plan.target?.name);
+}
+
+/** instanceId gives the id of a source's instance; a source's name has no space. */
+export function instanceId(source: string, target: string | undefined): string {
+  return target === undefined ? source : `${source} ${target}`;
 }
 
 /** LookupEntry is a lookup and the sources that fill it; none for one that is built once, with its generation. */

@@ -56,7 +56,7 @@ export function createRack(entry: LookupEntry, placed: readonly PlacedShelf[]): 
       const times = shelves.map(({ shelf }) => shelf.kept?.at).filter((at) => at !== undefined);
       const ageSeconds = times.length === 0 ? undefined : Math.max(0, now - Math.min(...times)) / 1000;
       const misses = Math.max(0, ...shelves.map(({ shelf }) => shelf.misses));
-      return { lookup: entry.name, entries: size, duplicates, keyless, ageSeconds, misses };
+      return { lookup: entry.name, target: {}, entries: size, duplicates, keyless, ageSeconds, misses };
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Collected, PipelineSource } from '../pipeline/source.ts';
 import { type Clock, type Deadline, openDeadline, within } from './clock.ts';
 import { createFlight } from './flight.ts';
 import { type Lookups, notReady } from './lookups.ts';
-import type { SourceEntry } from './plan.ts';
+import { idOf, type SourceEntry } from './plan.ts';
 import type { Shelf } from './shelf.ts';
 import type { Snapshots } from './snapshots.ts';
 
@@ -24,8 +24,9 @@ export interface Reader {
 
 /** Links is how a generation joins its sources; a reading keeps to those that it began with. */
 export interface Links {
-  readonly lookups: Lookups;
-  /** The readers of those that fill a lookup of a source, without those for which to wait would be a circle. */
+  /** The tables that an instance of a source sees: those of its target, and those that all share. */
+  lookups(entry: SourceEntry): Lookups;
+  /** The readers of those that fill a lookup of a source (by id), without those for which to wait would be a circle. */
   feeders(source: string, lookup: string): readonly Reader[];
 }
 
@@ -85,14 +86,14 @@ export function createReader(parts: ReaderParts): Reader {
 async function collect(parts: ReaderParts, links: Links, deadline: Deadline): Promise<Collected> {
   const { clock, source } = parts;
   const started = clock.now();
+  const lookups = links.lookups(parts.entry);
   try {
     await Promise.all(parts.entry.lookups.map((lookup) => fillLookup({ ...parts, links }, lookup, deadline)));
     const run = {
       signal: deadline.signal,
       now: () => clock.now(),
       endsAt: () => deadline.at,
-      table: (name: string, own?: Table) =>
-        links.lookups.table(name, own && { source: parts.entry.plan.name, table: own }),
+      table: (name: string, own?: Table) => lookups.table(name, own && { source: parts.entry.plan.name, table: own }),
     };
     return await source.collect(run);
   } catch (cause) {
@@ -110,8 +111,8 @@ async function fillLookup(
   { at, signal }: Deadline,
 ): Promise<void> {
   const { clock, links, entry } = parts;
-  const { lookups } = links;
-  const feeders = links.feeders(entry.plan.name, lookup);
+  const lookups = links.lookups(entry);
+  const feeders = links.feeders(idOf(entry), lookup);
   const canGoOn = lookups.has(lookup) || lookups.isOptional(lookup);
   const awaited = feeders.filter((feeder) => feeder.entry.refreshSeconds === undefined || !lookups.has(lookup));
   if (awaited.length > 0) {
@@ -135,7 +136,9 @@ function reasonOf({ snapshots }: Reader): string {
 
 function failed({ entry, clock }: ReaderParts, fault: Fault, seconds = 0): Collected {
   const at = clock.now();
-  const snapshot = { source: entry.plan.name, at, seconds, bytes: 0, families: [], fault, drops: new Map() };
+  const { name: source, target } = entry.plan;
+  const where = { source, ...(target && { target: target.name }) };
+  const snapshot = { ...where, at, seconds, bytes: 0, families: [], fault, drops: new Map() };
   return { snapshot: Object.freeze(snapshot), tables: new Map() };
 }
 

@@ -43,12 +43,13 @@ interface Served {
   readonly late: boolean;
   /** Undefined for a source that is read on scrape. */
   readonly refreshSeconds: number | undefined;
+  /** What tells the source from others: its name, and its target's. */
+  readonly own: Readonly<Record<string, string>>;
 }
 
 /** selfFamilies tells of a source, beside the families of it that a page shows. */
-export function selfFamilies(history: History, { served, late, refreshSeconds }: Served): Family[] {
-  const { source, latest, lastSuccessAt } = history;
-  const own = { source };
+export function selfFamilies(history: History, { served, late, refreshSeconds, own }: Served): Family[] {
+  const { latest, lastSuccessAt } = history;
   const isUp = latest !== undefined && latest.fault === undefined && !late;
   const families = [family(UP, [[own, isUp ? 1 : 0]]), family(SAMPLES, [[own, samplesOf(served)]])];
   if (latest !== undefined)
@@ -59,11 +60,11 @@ export function selfFamilies(history: History, { served, late, refreshSeconds }:
   }
   families.push(family(FAILURES, [[own, history.failures]]));
   const errors = [...history.errors].map(([code, count]): Sample => [
-    { source, stage: FAULTS[code].stage, code },
+    { ...own, stage: FAULTS[code].stage, code },
     count,
   ]);
   if (errors.length > 0) families.push(family(ERRORS, errors));
-  const drops = [...history.drops].map(([reason, count]): Sample => [{ source, reason }, count]);
+  const drops = [...history.drops].map(([reason, count]): Sample => [{ ...own, reason }, count]);
   if (drops.length > 0) families.push(family(DROPS, drops));
   return families;
 }
@@ -73,13 +74,24 @@ function samplesOf(families: readonly Family[]): number {
 }
 
 /** upFamily is the gauge that sources share under a name of the operator's own. */
-export function upFamily({ name, help }: UpMetric, isUp: boolean): Family {
-  return family(gauge(name, help), [[{}, isUp ? 1 : 0]]);
+export function upFamily({ name, help }: UpMetric, ups: readonly Up[]): Family {
+  return family(
+    gauge(name, help),
+    ups.map(({ labels, isUp }) => [labels, isUp ? 1 : 0]),
+  );
+}
+
+/** Up is whether all sources of a gauge succeeded last time, all those of one target where they have some. */
+export interface Up {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly isUp: boolean;
 }
 
 /** LookupFacts is what the metrics of a lookup tell. */
 export interface LookupFacts {
   readonly lookup: string;
+  /** The target whose table it is, under its label; empty for a table that all share. */
+  readonly target: Readonly<Record<string, string>>;
   readonly entries: number;
   /** Rows that the table left out, because their key stood in it already or they had none. */
   readonly duplicates: number;
@@ -104,23 +116,25 @@ const LEFT_OUT = gauge(
 export function lookupFamilies(facts: readonly LookupFacts[]): Family[] {
   if (facts.length === 0) return [];
   const each = (samples: (fact: LookupFacts) => readonly Sample[]): readonly Sample[] => facts.flatMap(samples);
-  const aged = each(({ lookup, ageSeconds }) => (ageSeconds === undefined ? [] : [[{ lookup }, ageSeconds]]));
+  const aged = each(({ lookup, target, ageSeconds }) =>
+    ageSeconds === undefined ? [] : [[{ ...target, lookup }, ageSeconds]],
+  );
   return [
     family(
       ENTRIES,
-      each(({ lookup, entries }) => [[{ lookup }, entries]]),
+      each(({ lookup, target, entries }) => [[{ ...target, lookup }, entries]]),
     ),
     ...(aged.length > 0 ? [family(AGE, aged)] : []),
     family(
       LEFT_OUT,
-      each(({ lookup, duplicates, keyless }) => [
-        [{ lookup, reason: 'duplicate' }, duplicates],
-        [{ lookup, reason: 'no_key' }, keyless],
+      each(({ lookup, target, duplicates, keyless }) => [
+        [{ ...target, lookup, reason: 'duplicate' }, duplicates],
+        [{ ...target, lookup, reason: 'no_key' }, keyless],
       ]),
     ),
     family(
       MISSES,
-      each(({ lookup, misses }) => [[{ lookup }, misses]]),
+      each(({ lookup, target, misses }) => [[{ ...target, lookup }, misses]]),
     ),
   ];
 }

@@ -8,6 +8,7 @@ import { selfFamilies } from './self-metrics.ts';
 /** History is what is known of a source's collections; counts are of all since the process began. */
 export interface History {
   readonly source: string;
+  readonly target: string | undefined;
   readonly latest: Snapshot | undefined;
   /** Unix milliseconds of the last success. */
   readonly lastSuccessAt: number | undefined;
@@ -33,13 +34,14 @@ export interface Snapshots {
 }
 
 /** Kept is what of a source's entry says how its outcomes are kept and told. */
-type Kept = Pick<SourceEntry, 'plan' | 'keepLastSeconds' | 'refreshSeconds'>;
+type Kept = Pick<SourceEntry, 'plan' | 'keepLastSeconds' | 'refreshSeconds' | 'targetLabel'>;
 
 /** createSnapshots begins the history of a source; the counts of one of that name `before` it go on, its samples do not. */
 export function createSnapshots(entry: Kept, before?: Counted): Snapshots {
   const { keepLastSeconds, refreshSeconds } = entry;
-  const source = entry.plan.name;
-  const history = new Outcomes(source, before);
+  const { name: source, target } = entry.plan;
+  const history = new Outcomes(source, target?.name, before);
+  const own = { source, ...targetLabels(entry) };
   return {
     history,
     commit: (snapshot) => history.add(snapshot),
@@ -48,17 +50,23 @@ export function createSnapshots(entry: Kept, before?: Counted): Snapshots {
       const isFresh = latest === good && !late;
       const isKept = good !== undefined && now - good.at < keepLastSeconds * 1000;
       const served: readonly Family[] = good !== undefined && (isFresh || isKept) ? good.families : [];
-      const base = latest ?? { source, at: now, seconds: 0, bytes: 0, drops };
+      const base = latest ?? { source, ...(target && { target: target.name }), at: now, seconds: 0, bytes: 0, drops };
       return Object.freeze({
         ...base,
-        families: [...served, ...selfFamilies(history, { served, late, refreshSeconds })],
+        families: [...served, ...selfFamilies(history, { served, late, refreshSeconds, own })],
       });
     },
   };
 }
 
+/** targetLabels is the label that tells a source's targets apart; none for a source without. */
+export function targetLabels({ plan: { target }, targetLabel = 'target' }: Kept): Readonly<Record<string, string>> {
+  return target === undefined ? {} : { [targetLabel]: target.name };
+}
+
 class Outcomes implements History {
   readonly source: string;
+  readonly target: string | undefined;
   readonly errors: Map<Fault['code'], number>;
   readonly drops: Map<DropReason, number>;
   latest: Snapshot | undefined;
@@ -66,8 +74,9 @@ class Outcomes implements History {
   failures: number;
   failuresInARow = 0;
 
-  constructor(source: string, before: Counted | undefined) {
+  constructor(source: string, target: string | undefined, before: Counted | undefined) {
     this.source = source;
+    this.target = target;
     this.errors = new Map(before?.errors);
     this.drops = new Map(before?.drops);
     this.failures = before?.failures ?? 0;
