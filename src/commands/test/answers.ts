@@ -37,12 +37,7 @@ export function createServers(bodyOf: (answer: Answer) => Uint8Array): Servers {
   };
   return {
     openClient: (source, exchange) =>
-      withoutDuration(
-        openClient(
-          exchange,
-          connectionsTo((asked) => next(source, asked), bodyOf),
-        ),
-      ),
+      withoutDuration(openClient(exchange, { connections: connectionsTo((asked) => next(source, asked), bodyOf) })),
     give(answers) {
       for (const [key, row] of Object.entries(answers)) rows.set(key, [row].flat());
     },

@@ -4,7 +4,7 @@ import type { Http, HttpRequest, HttpResponse } from '../../kit/http.ts';
 import { Fault } from '../../model/fault.ts';
 import type { ExchangePlan } from '../plan.ts';
 import { ACCEPT_ENCODING, type BodyRules, readBody } from './body.ts';
-import { type Connections, openConnections, type Reply } from './connections.ts';
+import { type Connections, type ConnectionTools, openConnections, type Reply } from './connections.ts';
 import { type Deadline, openDeadline } from './deadline.ts';
 import { exchangeFault, isBrokenOff, isTimeout } from './failure.ts';
 import { firstHop, type Hop, notFollowed, redirectedHop } from './hop.ts';
@@ -15,11 +15,14 @@ export interface Client extends AsyncDisposable {
   readonly send: Http;
 }
 
-/**
- * openClient reads the files of the tls block (Fault FETCH_TLS); connections are made when they are needed. A tool may
- * hand over connections that lead elsewhere, which the client then owns.
- */
-export function openClient(exchange: ExchangePlan, connections: Connections = openConnections(exchange)): Client {
+/** ClientTools is what a client goes by: `connections` may lead elsewhere, and are then the client's own. */
+export interface ClientTools extends ConnectionTools {
+  readonly connections?: Connections;
+}
+
+/** openClient reads the files of the tls block (Fault FETCH_TLS); connections are made when they are needed. */
+export function openClient(exchange: ExchangePlan, tools: ClientTools = {}): Client {
+  const { connections = openConnections(exchange, tools) } = tools;
   return {
     send: (request, signal) => send({ connections, exchange }, request, signal),
     [Symbol.asyncDispose]: () => connections[Symbol.asyncDispose](),

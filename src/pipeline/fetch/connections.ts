@@ -1,5 +1,8 @@
-import { buildConnector, type Dispatcher, Pool } from 'undici';
+import { type Dispatcher, Pool } from 'undici';
 import type { ExchangePlan, TlsPlan } from '../plan.ts';
+import { openConnector } from './connect/connector.ts';
+import type { Spent, Way } from './connect/dial.ts';
+import type { Allow } from './connect/guard.ts';
 import type { Endpoint } from './endpoint.ts';
 import { tlsOptions } from './tls.ts';
 
@@ -33,32 +36,33 @@ export interface Connections extends AsyncDisposable {
   isFromConnecting(cause: unknown): boolean;
 }
 
+/** ConnectionTools is who looks at addresses before they are connected to, and who is told how long that took. */
+export interface ConnectionTools {
+  readonly allow?: Allow;
+  readonly spent?: Spent;
+}
+
 /** openConnections reads the TLS files (Fault FETCH_TLS); a connection is made when a request needs one. */
-export function openConnections({ tls, timeoutSeconds, keepAliveSeconds }: ExchangePlan): Connections {
-  const own = { ...tlsOptions(tls), timeout: timeoutSeconds * 1000 };
-  const foreign = { ...tlsOptions(withoutIdentity(tls)), timeout: timeoutSeconds * 1000 };
+export function openConnections(
+  { tls, timeoutSeconds, keepAliveSeconds }: ExchangePlan,
+  { allow, spent = () => undefined }: ConnectionTools = {},
+): Connections {
+  const own = tlsOptions(tls);
+  const foreign = tlsOptions(withoutIdentity(tls));
   const pools = new Map<string, Pool>();
   const fromConnecting = new WeakSet();
 
-  const connector = ({ socketPath, isForeign }: Endpoint): buildConnector.connector => {
-    const options = isForeign === true ? foreign : own;
-    const connect = buildConnector(socketPath === undefined ? options : { ...options, socketPath });
-    return (to, callback) =>
-      // undici would take the name from a Host header; the config's own name wins.
-      connect(tls.serverName === undefined ? to : { ...to, servername: options.servername ?? '' }, (...outcome) => {
-        if (outcome[0] !== null) fromConnecting.add(outcome[0]);
-        callback(...outcome);
-      });
-  };
-  const open = (endpoint: Endpoint): Pool =>
-    new Pool(endpoint.url.origin, {
-      connect: connector(endpoint),
-      keepAliveTimeout: keepAliveSeconds * 1000,
-      keepAliveMaxTimeout: keepAliveSeconds * 1000,
-      // The deadline of the whole exchange stands above these.
-      headersTimeout: 0,
-      bodyTimeout: 0,
+  const connector = (endpoint: Endpoint): ReturnType<typeof openConnector> =>
+    openConnector(wayOf(endpoint), {
+      tls: endpoint.isForeign === true ? foreign : own,
+      http2: false,
+      serverName: tls.serverName,
+      timeoutSeconds,
+      spent,
+      ...(allow && { allow }),
+      failed: (cause) => void fromConnecting.add(cause),
     });
+  const open = (endpoint: Endpoint): Pool => openPool(endpoint, { connect: connector(endpoint), keepAliveSeconds });
 
   return {
     pool(endpoint): Pool {
@@ -74,6 +78,28 @@ export function openConnections({ tls, timeoutSeconds, keepAliveSeconds }: Excha
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
     },
   };
+}
+
+interface PoolParts {
+  readonly connect: ReturnType<typeof openConnector>;
+  readonly keepAliveSeconds: number;
+}
+
+function openPool({ url }: Endpoint, { connect, keepAliveSeconds }: PoolParts): Pool {
+  return new Pool(url.origin, {
+    connect,
+    keepAliveTimeout: keepAliveSeconds * 1000,
+    keepAliveMaxTimeout: keepAliveSeconds * 1000,
+    // The deadline of the whole exchange stands above these.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+}
+
+function wayOf({ url, socketPath }: Endpoint): Way {
+  if (socketPath !== undefined) return { path: socketPath };
+  const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
+  return { host: url.hostname.replace(/^\[|\]$/g, ''), port };
 }
 
 /** The client's certificate is for the origin that the config names. */

@@ -4,7 +4,8 @@ import { checkServerIdentity, type ConnectionOptions, createSecureContext, type 
 import { Fault } from '../../model/fault.ts';
 import type { TlsPlan } from '../plan.ts';
 
-type TlsOptions = Readonly<
+/** TlsOptions is what node:tls is told of a server. */
+export type TlsOptions = Readonly<
   Pick<ConnectionOptions, 'secureContext' | 'rejectUnauthorized' | 'servername' | 'checkServerIdentity'>
 >;
 
