@@ -1,22 +1,26 @@
 import manifest from '../package.json' with { type: 'json' };
 import { plugins } from '../plugins/index.ts';
 import { StartFault } from './commands/start-fault.ts';
-import type { Config } from './config/config.ts';
+import type { Config, SourceConfig } from './config/config.ts';
 import { type Environment, readEnvironment } from './config/env.ts';
 import { formatProblem } from './config/format-problem.ts';
 import { type Loaded, loadConfig } from './config/load.ts';
 import type { Log } from './kit/plugin.ts';
 import { createRegistry } from './kit/registry.ts';
 import { createScope } from './kit/scope.ts';
+import type { Target } from './model/target.ts';
 import { openSource } from './pipeline/source.ts';
 import { buildPlans } from './runtime/build-plans.ts';
 import type { Clock } from './runtime/clock.ts';
+import { createDiscovery, type Discovery } from './runtime/discovery/discovery.ts';
 import { createFailureLog } from './runtime/failure-log.ts';
 import { type Generation, type GenerationParts, openGeneration } from './runtime/generation.ts';
+import { createProber } from './runtime/probe/prober.ts';
 import { createReloader, type Reloader } from './runtime/reload/reload.ts';
 import { createSlot } from './runtime/slot.ts';
 import { createTelemetry, type Telemetry } from './runtime/telemetry.ts';
 import { openWatch } from './runtime/watch/watch.ts';
+import { createProbeHistory } from './server/probe/probe-history.ts';
 import { createServer, type Server } from './server/server.ts';
 
 /** ConfigOptions says where a config comes from. */
@@ -42,6 +46,8 @@ export interface ComposeOptions extends ConfigOptions {
   readonly externalPath?: string;
   /** Whether the process tells of itself; it does by default. */
   readonly hasExporterMetrics?: boolean;
+  /** So many probes, and as many failures before them, are remembered. */
+  readonly probeHistory?: number;
   readonly log: Log;
   readonly clock: Clock;
 }
@@ -71,16 +77,17 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const { config } = loaded;
   warn(log, loaded);
   const telemetry = createTelemetry(manifest.version, { hasExporterMetrics });
-  const build = generationBuilder({ log, clock, open: openSource });
-  const slot = createSlot(await build(config), clock);
   const scope = createScope();
-  scope.own(slot);
+  const discovery = scope.own(createDiscovery({ clock, log, changed: () => void reloader.reload() }));
+  const build = generationBuilder({ log, clock, discovery, open: openSource });
+  const slot = scope.own(createSlot(await build(config), clock));
   telemetry.reloaded({ outcome: 'started', at: clock.now(), hash: config.hash });
   const watch = scope.own(openWatch({ clock, log, changed: () => void reloader.reload() }));
   const reloader = scope.own(
     createReloader({
       ...{ started: loaded, slot, log, clock },
       load: () => loadWithPlugins(options),
+      isStale: discovery.isStale,
       build: (next) => build(next, slot.current),
       async loaded(next, { kind }) {
         if (kind === 'reloaded') warn(log, next);
@@ -91,10 +98,9 @@ export async function compose(options: ComposeOptions): Promise<App> {
   );
   scope.own(every(options.pollIntervalSeconds, clock, () => reloader.reload()));
   await watch.look(loaded.inputs);
-  const server = createServer({
-    ...options,
-    ...{ slot, reloader, telemetry, version: manifest.version },
-  });
+  const probes = createProbeHistory(options.probeHistory);
+  const parts = { slot, reloader, telemetry, discovery, probes, version: manifest.version };
+  const server = createServer({ ...options, ...parts });
   const sources = slot.current.sources.length;
   return { server, reloader, telemetry, env, sources, [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose]() };
 }
@@ -103,20 +109,29 @@ function warn(log: Log, { warnings }: Loaded): void {
   for (const problem of warnings) log.warn({ problem: formatProblem(problem) }, 'config taken with a warning');
 }
 
+/** BuilderParts is what generations are built with; without a discovery there are the targets that a config knows. */
+export interface BuilderParts extends Pick<GenerationParts, 'log' | 'clock' | 'open'> {
+  readonly discovery?: Discovery;
+}
+
 /** Build sets a config to work: its plugins are created, its sources are opened and polled. */
 export type Build = (config: Config, before?: Generation) => Promise<Generation>;
 
 /** generationBuilder makes generations that share the log of failures, and the sources to which they mean the same. */
-export function generationBuilder({ log, clock, open }: Pick<GenerationParts, 'log' | 'clock' | 'open'>): Build {
+export function generationBuilder({ log, clock, open, discovery }: BuilderParts): Build {
   const failures = createFailureLog(log, clock);
   let id = 0;
   return async (config, before) => {
     const scope = createScope();
+    const context = { log, now: () => clock.now() };
+    discovery?.look(config);
+    discovery?.taken();
+    const targetsOf = (source: SourceConfig): readonly Target[] =>
+      discovery?.targetsOf(source) ?? source.targets?.known ?? [];
     try {
       const plans = await buildPlans(config, {
         registry: config.registry,
-        context: { log, now: () => clock.now() },
-        scope,
+        ...{ context, scope, targetsOf },
         ...(before && { previous: before.sources.map(({ entry }) => entry) }),
       });
       id += 1;
@@ -128,6 +143,7 @@ export function generationBuilder({ log, clock, open }: Pick<GenerationParts, 'l
         scope,
         failures,
         open,
+        openProber: (live) => createProber({ config, plans, live, context, clock, log, open, targetsOf }),
         ...(before && { previous: before }),
       });
     } catch (cause) {

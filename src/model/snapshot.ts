@@ -11,6 +11,8 @@ export interface Snapshot {
   readonly seconds: number;
   /** Size of all bodies after decompression. */
   readonly bytes: number;
+  /** The HTTP status of the last answer to the source's own request. */
+  readonly status?: number;
   /** Empty after a failure. */
   readonly families: readonly Family[];
   readonly fault?: Fault;

@@ -4,6 +4,7 @@ import type { Auth, Decoder } from '../kit/plugin.ts';
 import type { Join } from '../kit/join.ts';
 import type { Target } from '../model/target.ts';
 import type { EntryPlan, LabelsPlan } from './entry-plan.ts';
+import type { Allow } from './fetch/connect/guard.ts';
 import type { FailWhenPlan, PaginatePlan } from './node-plan.ts';
 
 /** RequestPlan is a request before its templates are rendered. */
@@ -78,6 +79,8 @@ export interface SourcePlan {
   readonly target?: Target;
   /** What a probe gives, by name. */
   readonly params?: Readonly<Record<string, string>>;
+  /** Looks at each address before it is connected to. */
+  readonly allow?: Allow;
   readonly request: RequestPlan;
   readonly exchange: ExchangePlan;
   /** In the order in which they are put on a request. */

@@ -10,6 +10,7 @@ import { compileExtract, type Extract, type Watch } from './extract/extract.ts';
 import { type Collector, createCollector } from './families/collector.ts';
 import { asWritten } from './fetch/as-written.ts';
 import { type Client, openClient } from './fetch/client.ts';
+import type { ConnectionTools } from './fetch/connections.ts';
 import { fetchAnswer } from './fetch/fetch.ts';
 import { retrying, type Wait } from './fetch/retry.ts';
 import { type Filled, fillTables } from './join/fill-tables.ts';
@@ -49,7 +50,7 @@ export interface PipelineSource extends AsyncDisposable {
 
 /** SourceTools is what a tool puts in the place of the sockets, and how it watches what is read. */
 export interface SourceTools {
-  readonly openClient?: (exchange: ExchangePlan) => Client;
+  readonly openClient?: (exchange: ExchangePlan, tools: ConnectionTools) => Client;
   readonly watch?: Watch;
   /** Lets time pass between attempts. */
   readonly wait?: Wait;
@@ -65,7 +66,8 @@ export function openSource(plan: SourcePlan, tools: SourceTools = {}): PipelineS
   const fetches = fetchesOf(plan.entries);
   // Connections must last as long as the most patient request.
   const timeoutSeconds = Math.max(...[plan, ...fetches].map(({ exchange }) => exchange.timeoutSeconds));
-  const client = (): Client => (opened ??= connect({ ...plan.exchange, timeoutSeconds }));
+  const client = (): Client =>
+    (opened ??= connect({ ...plan.exchange, timeoutSeconds }, plan.allow === undefined ? {} : { allow: plan.allow }));
   const open: Open = {
     plan,
     client,
@@ -102,6 +104,8 @@ interface Open {
 
 interface Progress {
   bytes: number;
+  /** Of the last answer to the source's own request. */
+  status: number | undefined;
   url: string;
 }
 
@@ -110,7 +114,7 @@ async function collect(open: Open, run: Run): Promise<Collected> {
   const { plan } = open;
   const started = run.now();
   const out = createCollector(plan.limits);
-  const progress: Progress = { bytes: 0, url: '' };
+  const progress: Progress = { bytes: 0, status: undefined, url: '' };
   const tables: Filled = new Map();
   const outcome = (part: Pick<Snapshot, 'families'> & { fault?: Fault }): Snapshot =>
     Object.freeze({
@@ -119,6 +123,7 @@ async function collect(open: Open, run: Run): Promise<Collected> {
       at: run.now(),
       seconds: (run.now() - started) / 1000,
       bytes: progress.bytes,
+      ...(progress.status === undefined ? {} : { status: progress.status }),
       drops: out.drops,
       ...part,
     });
@@ -194,7 +199,12 @@ async function ask(asking: Asking, { open, run, out, progress }: Asked): Promise
   const conditional = asking.plan === open.plan && open.plan.paginate === undefined ? open.conditional : undefined;
   const { plan, request, auth } = conditional?.asking(asking) ?? asking;
   const tools = { client: open.client(), auth, exchange: plan.exchange };
-  const response = await retrying(plan.retry, () => fetchAnswer(tools, request, run.signal), { ...run, ...open });
+  const told = (response: HttpResponse): HttpResponse => {
+    if (asking.plan === open.plan) progress.status = response.status;
+    return response;
+  };
+  const asked = async (): Promise<HttpResponse> => told(await fetchAnswer(tools, request, run.signal));
+  const response = await retrying(plan.retry, asked, { ...run, ...open });
   progress.bytes += response.body.byteLength;
   const unchanged = conditional?.unchanged(response);
   const answered = unchanged ?? { response, document: decode(plan, response, open.plan.limits) };

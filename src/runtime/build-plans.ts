@@ -11,6 +11,8 @@ import { helpByName, type HelpByName, namesOf } from './plan-entry.ts';
 export interface BuildParts extends PluginTools {
   /** Owns what belongs to no one source. */
   readonly scope: Scope;
+  /** Where a source with targets is asked by now; what its config knows, when this does not say. */
+  readonly targetsOf?: (source: SourceConfig) => readonly Target[];
   /** Entries of a config before: those that mean the same are taken over instead of built. */
   readonly previous?: readonly SourceEntry[];
 }
@@ -26,7 +28,7 @@ export async function buildPlans(config: Config, parts: BuildParts): Promise<Pla
   const built = await Promise.allSettled(
     Object.entries(config.sources).flatMap(([name, source]) => {
       const meaning = meaningOf(name, { config, source, help });
-      return instancesOf(source).map(async (target): Promise<SourceEntry> => {
+      return instancesOf(source, parts).map(async (target): Promise<SourceEntry> => {
         const fingerprint = target === undefined ? meaning : JSON.stringify([meaning, target]);
         const known = before.get(instanceId(name, target?.name));
         if (known?.fingerprint === fingerprint) return { ...known, place: source.place };
@@ -39,8 +41,11 @@ export async function buildPlans(config: Config, parts: BuildParts): Promise<Pla
 }
 
 /** Where a source is asked; a source without targets is asked at its url alone. */
-function instancesOf({ targets }: SourceConfig): readonly (Target | undefined)[] {
-  return targets === undefined ? [undefined] : targets.known;
+function instancesOf(
+  source: SourceConfig,
+  { targetsOf = ({ targets }) => targets?.known ?? [] }: BuildParts,
+): readonly (Target | undefined)[] {
+  return source.targets === undefined ? [undefined] : targetsOf(source);
 }
 
 /** A source that could not be built closes what it had opened. */

@@ -1,13 +1,15 @@
 import type { Log } from '../kit/plugin.ts';
 import type { Scope } from '../kit/scope.ts';
+import type { Family } from '../model/family.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { SourcePlan } from '../pipeline/plan.ts';
 import type { PipelineSource } from '../pipeline/source.ts';
 import { type Clock, type Deadline, openDeadline } from './clock.ts';
 import { createFailureLog, type FailureLog } from './failure-log.ts';
 import { countsOf, createLiveSource, type LiveSource } from './live-source.ts';
-import { linkSources } from './links.ts';
+import { type Linked, linkSources } from './links.ts';
 import { inReadingOrder } from './order.ts';
+import type { Prober } from './probe/prober.ts';
 import { idOf, type Plans, type SourceEntry } from './plan.ts';
 import type { Reader } from './reader.ts';
 import { beginTurns } from './schedule.ts';
@@ -21,6 +23,8 @@ export interface Generation extends AsyncDisposable {
   readonly sources: readonly SourceStatus[];
   /** What the next generation may take over, by id. */
   readonly live: ReadonlyMap<string, LiveSource>;
+  /** Makes probes; undefined for what is itself at work for one. */
+  readonly prober: Prober | undefined;
   /** What is known of the lookups at a time (Unix milliseconds). */
   lookups(now: number): readonly LookupFacts[];
   /** True once every polled source was tried, or 10 s after the start. */
@@ -48,8 +52,12 @@ export interface GenerationParts {
   readonly clock: Clock;
   /** Owns what the plans hold already; the generation owns it from then on. */
   readonly scope: Scope;
+  /** Makes the prober, from the sources that are open. */
+  readonly openProber?: (live: Generation['live']) => Prober;
   /** Opens a source's connections. */
   readonly open: (plan: SourcePlan) => PipelineSource;
+  /** Sources of another generation, by id, that this one reads but neither polls nor closes. */
+  readonly borrowed?: Generation['live'];
   /** The generation whose place it takes: it shares the sources whose plan is the same object. */
   readonly previous?: Pick<Generation, 'live'>;
   /** Outlives the generation, as what it has said does. */
@@ -60,17 +68,22 @@ const READY_MILLISECONDS = 10_000;
 
 /** openGeneration opens every source and begins to poll. On an error the scope is still its caller's to dispose. */
 export function openGeneration(parts: GenerationParts): Generation {
-  const { id, plans, clock, scope } = parts;
+  const { id: number, plans, clock, scope, borrowed } = parts;
   const startedAt = clock.now();
   const live = openSources(parts);
   const links = linkSources(plans, live);
-  for (const source of live.values()) scope.own(source.hold(links));
+  for (const [id, source] of live) if (borrowed?.has(id) !== true) scope.own(source.hold(links));
   const sources = plans.sources.map((entry) => statusOf(entry, live));
-  scope.own(beginTurns(inReadingOrder(plans).flatMap((one) => live.get(one)?.turn ?? [])));
+  scope.own(
+    beginTurns(
+      inReadingOrder(plans).flatMap((one) => (borrowed?.has(one) === true ? [] : (live.get(one)?.turn ?? []))),
+    ),
+  );
   return {
-    id,
+    id: number,
     sources,
     live,
+    prober: parts.openProber && scope.own(parts.openProber(live)),
     lookups: (now) => links.facts(now),
     isReady: () =>
       clock.now() - startedAt >= READY_MILLISECONDS ||
@@ -83,19 +96,35 @@ export function openGeneration(parts: GenerationParts): Generation {
       deadline[Symbol.dispose]();
       const late = new Set(readers.filter((_, index) => inTime[index] !== true));
       const views = readers.map((reader) => reader.snapshots.view(clock.now(), late.has(reader)));
-      const isUp = (entry: SourceEntry): boolean => {
-        const reader = readerOf(live, entry);
-        const { latest } = reader.snapshots.history;
-        return latest !== undefined && latest.fault === undefined && !late.has(reader);
-      };
-      const now = clock.now();
-      const sourcesOf = (lookup: string): readonly string[] =>
-        plans.lookups.find(({ name }) => name === lookup)?.sources ?? [];
-      const families = sharedFamilies({ all: plans.sources, chosen, isUp, facts: links.facts(now), sourcesOf });
-      return [...views, Object.freeze({ source: '', at: now, seconds: 0, bytes: 0, families, drops: new Map() })];
+      const families = familiesOf({ plans, live, links, late, now: clock.now() }, chosen);
+      return [...views, shared(families, clock.now())];
     },
     [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
   };
+}
+
+interface Shown {
+  readonly plans: Plans;
+  readonly live: LiveSources;
+  readonly links: Linked;
+  readonly late: ReadonlySet<Reader>;
+  readonly now: number;
+}
+
+/** What belongs to no one source. */
+function familiesOf({ plans, live, links, late, now }: Shown, chosen: readonly SourceEntry[]): readonly Family[] {
+  const isUp = (entry: SourceEntry): boolean => {
+    const reader = readerOf(live, entry);
+    const { latest } = reader.snapshots.history;
+    return latest !== undefined && latest.fault === undefined && !late.has(reader);
+  };
+  const sourcesOf = (lookup: string): readonly string[] =>
+    plans.lookups.find(({ name }) => name === lookup)?.sources ?? [];
+  return sharedFamilies({ all: plans.sources, chosen, isUp, facts: links.facts(now), sourcesOf });
+}
+
+function shared(families: readonly Family[], at: number): Snapshot {
+  return Object.freeze({ source: '', at, seconds: 0, bytes: 0, families, drops: new Map() });
 }
 
 function statusOf(entry: SourceEntry, live: LiveSources): SourceStatus {
@@ -119,11 +148,11 @@ function readerOf(live: LiveSources, entry: SourceEntry): Reader {
 }
 
 function openSources(parts: GenerationParts): LiveSources {
-  const { plans, clock, log, open, previous, failures = createFailureLog(log, clock) } = parts;
+  const { plans, clock, log, open, previous, borrowed, failures = createFailureLog(log, clock) } = parts;
   return new Map(
     plans.sources.map((entry) => {
       const id = idOf(entry);
-      const before = previous?.live.get(id);
+      const before = borrowed?.get(id) ?? previous?.live.get(id);
       if (before?.plan === entry.plan) return [id, before];
       const fills = plans.lookups.filter(({ sources }) => sources.includes(entry.plan.name));
       return [id, createLiveSource({ entry, fills, clock, log, failures, open, counts: countsOf(before) })];

@@ -52,8 +52,8 @@ function statusRange(text: string): readonly [number, number] {
   return [Number(first), Number(last)];
 }
 
-/** Keys that are not set stay away: the plan's own keys are optional, not undefined. */
-function planTls(tls: Tls): TlsPlan {
+/** planTls says how certificates are checked; keys that are not set stay away. */
+export function planTls(tls: Tls): TlsPlan {
   const plan = {
     caFile: tls.ca_file,
     certFile: tls.cert_file,

@@ -32,7 +32,7 @@ export interface SourceEntry {
 }
 
 /** idOf tells the instances of sources apart: the source's name, with the target's behind it where there is one. */
-export function idOf({ plan }: Pick<SourceEntry, 'plan'>): string {
+export function idOf({ plan }: { readonly plan: Pick<SourcePlan, 'name' | 'target'> }): string {
   return instanceId(plan.name, plan.target?.name);
 }
 

@@ -15,11 +15,19 @@ import { registerWeb, type WebTelemetry } from './telemetry/web.ts';
 export interface Telemetry {
   /** Counts a scrape. */
   scraped(scrape: Scrape): void;
+  /** Counts a probe. */
+  probed(probe: Probed): void;
   /** Says how a (re)load of the config went. */
   reloaded(load: Load): void;
   readonly web: WebTelemetry;
   /** All of it as a snapshot without a source. */
   snapshot(now: number): Promise<Snapshot>;
+}
+
+/** Probed is how a probe ended: `success`, or the code of its fault. `module` is '' where there is none of that name. */
+export interface Probed {
+  readonly module: string;
+  readonly outcome: string;
 }
 
 /** Load is how a load of the config went. */
@@ -57,6 +65,7 @@ export function createTelemetry(version: string, { hasExporterMetrics = true } =
   info.set({ version, nodejs: process.version }, 1);
   return {
     scraped: scrapeCounters(hasExporterMetrics ? registers : [new Registry()]),
+    probed: probeCounter(registers),
     reloaded: reloadGauges(registers),
     web: registerWeb(registers),
     async snapshot(now) {
@@ -89,6 +98,16 @@ function scrapeCounters(registers: Registry[]): Telemetry['scraped'] {
     durations.observe(seconds);
     dropped.inc(duplicates);
   };
+}
+
+function probeCounter(registers: Registry[]): Telemetry['probed'] {
+  const probes = new Counter({
+    name: 'omni_exporter_probes_total',
+    help: 'Probes by module, and by outcome: success, or the code of the fault.',
+    labelNames: ['module', 'outcome'],
+    registers,
+  });
+  return ({ module, outcome }) => probes.inc({ module, outcome });
 }
 
 function reloadGauges(registers: Registry[]): Telemetry['reloaded'] {

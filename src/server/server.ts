@@ -1,15 +1,19 @@
 import { fastify, type FastifyInstance } from 'fastify';
 import type { Log } from '../kit/plugin.ts';
 import type { Clock } from '../runtime/clock.ts';
+import type { Discovery } from '../runtime/discovery/discovery.ts';
 import type { Reloader } from '../runtime/reload/reload.ts';
 import type { Slot } from '../runtime/slot.ts';
 import type { Telemetry } from '../runtime/telemetry.ts';
 import { addConfig } from './routes/config.ts';
+import type { ProbeHistory } from './probe/probe-history.ts';
 import { addHealthy } from './routes/healthy.ts';
 import { addStatusPage } from './routes/status-page.ts';
 import { addMetrics } from './routes/metrics.ts';
+import { addProbe } from './routes/probe.ts';
 import { addReady } from './routes/ready.ts';
 import { addReload } from './routes/reload.ts';
+import { addSd } from './routes/sd.ts';
 import { addHtmlHeaders } from './html-headers.ts';
 
 /** ServerParts is what the routes serve from. */
@@ -17,6 +21,9 @@ export interface ServerParts {
   readonly slot: Slot;
   readonly reloader: Reloader;
   readonly telemetry: Telemetry;
+  readonly probes: ProbeHistory;
+  /** Lists of targets that are asked for; their state is shown with the process's own metrics. */
+  readonly discovery: Pick<Discovery, 'families'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly version: string;
@@ -42,6 +49,8 @@ export function createServer(parts: ServerParts): Server {
   addHealthy(app);
   addReady(app, parts);
   addReload(app, parts);
+  addProbe(app, parts);
+  addSd(app, parts);
   addConfig(app, parts);
   if (parts.telemetryPath !== '/') addStatusPage(app, parts);
   app.setNotFoundHandler((_, reply) => reply.code(404).type('text/plain; charset=utf-8').send('Not found\n'));

@@ -8,6 +8,7 @@ function generation(id: number, disposed: number[]): Generation {
     id,
     sources: [],
     live: new Map(),
+    prober: undefined,
     lookups: () => [],
     isReady: () => true,
     collect: () => Promise.resolve([]),

@@ -5,6 +5,7 @@ import { Fault } from '../../src/model/fault.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import type { Reloader } from '../../src/runtime/reload/reload.ts';
 import { createSlot } from '../../src/runtime/slot.ts';
+import { createProbeHistory } from '../../src/server/probe/probe-history.ts';
 import { createTelemetry } from '../../src/runtime/telemetry.ts';
 import { scrapeSeconds } from '../../src/server/scrape-deadline.ts';
 import { createServer } from '../../src/server/server.ts';
@@ -54,6 +55,8 @@ async function start(behaviours: Record<string, Behaviour>, over: { refreshSecon
     telemetry,
     clock: systemClock,
     log: SILENT,
+    probes: createProbeHistory(),
+    discovery: { families: () => [] },
     version: '1.2.3',
     telemetryPath: '/metrics',
     reloader: RELOADER,

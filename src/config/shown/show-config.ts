@@ -28,6 +28,15 @@ export function showConfig(trees: readonly Tree[], registry: Registry): readonly
   });
 }
 
+/** entryShown gives of shown files only one entry of a section, wherever it stands. */
+export function entryShown(files: readonly ShownFile[], section: string, name: string): readonly ShownFile[] {
+  return files.flatMap(({ file, config }) => {
+    const found = (config as Readonly<Record<string, unknown>>)[section];
+    const isThere = typeof found === 'object' && found !== null && Object.hasOwn(found, name);
+    return isThere ? [{ file, config: { [name]: (found as Readonly<Record<string, unknown>>)[name] } }] : [];
+  });
+}
+
 /** writeShown writes shown files as one YAML text, a document each. */
 export function writeShown(files: readonly ShownFile[]): string {
   const options = { lineWidth: 0, aliasDuplicateObjects: false };

@@ -44,6 +44,8 @@ export interface ReloaderParts {
   readonly log: Log;
   readonly clock: Clock;
   load(): Promise<Loaded>;
+  /** Whether something that the config leads to, as a list of targets, has changed since a generation was built. */
+  readonly isStale?: () => boolean;
   /** Builds the generation of a config beside the one that serves; it rejects when a part of it cannot be built. */
   build(config: Config): Promise<Generation>;
   /** Told of every load: to look at its files, and to count it. */
@@ -93,18 +95,27 @@ export function createReloader(parts: ReloaderParts): Reloader {
 async function putInForce(loaded: Loaded, state: State, parts: ReloaderParts): Promise<Outcome> {
   if ('problems' in loaded) return { kind: 'refused', problems: loaded.problems };
   const { config, trees } = loaded;
-  if (config.hash === state.config.hash) return { kind: 'unchanged' };
-  const diff = diffConfigs(state.config, config);
-  const generation = await parts.build(config);
-  if (!state.isOpen) {
-    await generation[Symbol.asyncDispose]();
+  if (config.hash === state.config.hash) {
+    if (parts.isStale?.() === true) await swapIn(state.config, state, parts);
     return { kind: 'unchanged' };
   }
-  // The swap itself is at once; what it resolves with is the end of the generation before.
-  parts.slot.swap(generation).catch((cause: unknown) => tellOfLeftovers(parts.log, cause));
+  const diff = diffConfigs(state.config, config);
+  if (!(await swapIn(config, state, parts))) return { kind: 'unchanged' };
   state.config = config;
   state.shown = showConfig(trees, config.registry);
   return { kind: 'reloaded', diff };
+}
+
+/** False when the reloader was closed meanwhile. */
+async function swapIn(config: Config, state: State, parts: ReloaderParts): Promise<boolean> {
+  const generation = await parts.build(config);
+  if (!state.isOpen) {
+    await generation[Symbol.asyncDispose]();
+    return false;
+  }
+  // The swap itself is at once; what it resolves with is the end of the generation before.
+  parts.slot.swap(generation).catch((cause: unknown) => tellOfLeftovers(parts.log, cause));
+  return true;
 }
 
 function failure(cause: unknown): Outcome {

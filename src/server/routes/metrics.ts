@@ -30,7 +30,7 @@ export function addMetrics(app: FastifyInstance, parts: ServerParts): void {
 
 /** Undefined when a source is asked for that there is not. */
 async function collect(
-  { slot, clock, telemetry }: ServerParts,
+  { slot, clock, telemetry, discovery }: ServerParts,
   only: readonly string[] | undefined,
   seconds: number,
 ): Promise<readonly Snapshot[] | undefined> {
@@ -42,7 +42,9 @@ async function collect(
     });
     // Single sources are scraped by several jobs: the process's own metrics would come once with each.
     if (snapshots === undefined || only !== undefined) return snapshots;
-    return [...snapshots, await telemetry.snapshot(clock.now())];
+    const now = clock.now();
+    const lists = { source: '', at: now, seconds: 0, bytes: 0, families: discovery.families(), drops: new Map() };
+    return [...snapshots, lists, await telemetry.snapshot(now)];
   } finally {
     deadline[Symbol.dispose]();
   }

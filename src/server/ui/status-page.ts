@@ -3,6 +3,7 @@ import type { SourceStatus } from '../../runtime/generation.ts';
 import { formatDiff } from '../../runtime/reload/diff.ts';
 import type { LastReload, Outcome } from '../../runtime/reload/reload.ts';
 import type { LookupFacts } from '../../runtime/self-metrics.ts';
+import type { ProbeRecord } from '../probe/probe-history.ts';
 import { duration, since, until } from './duration.ts';
 import { Html, html } from './html.ts';
 import { SCRIPT, STYLE } from './style.ts';
@@ -14,6 +15,8 @@ export interface Status {
   readonly startedAt: number;
   readonly sources: readonly SourceStatus[];
   readonly lookups: readonly LookupFacts[];
+  /** The newest first. */
+  readonly probes: readonly ProbeRecord[];
   readonly lastReload: LastReload | undefined;
   readonly configHash: string;
   /** Where the metrics are, as a browser asks for them. */
@@ -50,15 +53,23 @@ export function statusPage(status: Status): string {
           <h1>omni-exporter <small>${version}</small></h1>
           <nav>${links}</nav>
           <p class="soft">Running for ${duration(now - startedAt)}; config <code>${configHash.slice(0, 12)}</code></p>
-          ${sourcesTable(status)} ${lookupsTable(status)} ${reloadPart(status)}
+          ${sourcesTable(status)} ${lookupsTable(status)} ${probesTable(status)} ${reloadPart(status)}
         </main>
         ${SCRIPT_ELEMENT}
       </body>
     </html> `.text;
 }
 
+/** Of thousands of targets those that fail stand first, and the rest is counted. */
+const MOST_ROWS = 500;
+
 function sourcesTable(status: Status): Html {
-  const rows = status.sources.map((source) => sourceRow(source, status));
+  const { sources } = status;
+  const isDown = ({ history }: SourceStatus): number => (history.latest?.fault === undefined ? 0 : 1);
+  const isCut = sources.length > MOST_ROWS;
+  const shown = isCut ? [...sources].sort((a, b) => isDown(b) - isDown(a)).slice(0, MOST_ROWS) : sources;
+  const rows = shown.map((source) => sourceRow(source, status));
+  const rest = isCut ? html`<p class="soft">and ${sources.length - MOST_ROWS} more</p>` : html``;
   return html`<h2>Sources</h2>
     <table>
       <thead>
@@ -75,16 +86,20 @@ function sourcesTable(status: Status): Html {
       <tbody>
         ${rows}
       </tbody>
-    </table>`;
+    </table>
+    ${rest}`;
 }
 
 function sourceRow({ entry, history, nextAt }: SourceStatus, { telemetryPath, now }: Status): Html {
-  const { name } = entry.plan;
+  const { name, target } = entry.plan;
   const { latest, lastSuccessAt } = history;
   const samples = latest?.families.reduce((sum, { values }) => sum + values.length, 0) ?? 0;
   const { file, line } = entry.place;
   return html`<tr>
-    <td data-name="Source"><a href="${telemetryPath}?source=${encodeURIComponent(name)}">${name}</a></td>
+    <td data-name="Source">
+      <a href="${telemetryPath}?source=${encodeURIComponent(name)}">${name}</a
+      >${target === undefined ? '' : html` <small>${target.name}</small>`}
+    </td>
     <td data-name="State">${stateOf(history)}</td>
     <td data-name="Last success">${lastSuccessAt === undefined ? 'never' : since(now - lastSuccessAt)}</td>
     <td data-name="Took" class="number">${latest === undefined ? '' : duration(latest.seconds * 1000)}</td>
@@ -111,10 +126,10 @@ function readOf({ refreshSeconds }: SourceStatus['entry'], nextAt: number | unde
 
 function lookupsTable({ lookups }: Status): Html {
   if (lookups.length === 0) return html``;
-  const rows = lookups.map(
-    ({ lookup, entries, ageSeconds, misses }) =>
+  const rows = lookups.slice(0, MOST_ROWS).map(
+    ({ lookup, target, entries, ageSeconds, misses }) =>
       html`<tr>
-        <td data-name="Lookup">${lookup}</td>
+        <td data-name="Lookup">${lookup} <small>${Object.values(target).join(' ')}</small></td>
         <td data-name="Entries" class="number">${entries}</td>
         <td data-name="Filled">${ageSeconds === undefined ? '' : since(ageSeconds * 1000)}</td>
         <td data-name="Misses" class="number">${misses}</td>
@@ -134,6 +149,42 @@ function lookupsTable({ lookups }: Status): Html {
         ${rows}
       </tbody>
     </table>`;
+}
+
+function probesTable({ probes, now, base }: Status): Html {
+  if (probes.length === 0) return html``;
+  const rows = probes.map(
+    ({ id, module, target, snapshot, seconds }) =>
+      html`<tr>
+        <td data-name="Module">${module}</td>
+        <td data-name="Target">${target}</td>
+        <td data-name="Result">${resultOf(snapshot)}</td>
+        <td data-name="When">${since(now - snapshot.at)}</td>
+        <td data-name="Took" class="number">${duration(seconds * 1000)}</td>
+        <td data-name="Log"><a href="${base}/probe/log?id=${id}">log</a></td>
+      </tr> `,
+  );
+  return html`<h2>Recent probes</h2>
+    <table>
+      <thead>
+        <tr>
+          <th>Module</th>
+          <th>Target</th>
+          <th>Result</th>
+          <th>When</th>
+          <th class="number">Took</th>
+          <th>Log</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>`;
+}
+
+function resultOf({ fault }: ProbeRecord['snapshot']): Html {
+  if (fault === undefined) return html`<span class="up">success</span>`;
+  return html`<span class="down">failure</span> <code>${fault.code}</code>`;
 }
 
 function reloadPart({ lastReload, now }: Status): Html {

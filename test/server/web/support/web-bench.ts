@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../../../src/runtime/clock.ts';
 import type { Reloader } from '../../../../src/runtime/reload/reload.ts';
 import { createSlot } from '../../../../src/runtime/slot.ts';
+import { createProbeHistory } from '../../../../src/server/probe/probe-history.ts';
 import { createTelemetry } from '../../../../src/runtime/telemetry.ts';
 import { createServer } from '../../../../src/server/server.ts';
 import { parseListenAddress } from '../../../../src/server/web/listen-address.ts';
@@ -68,6 +69,8 @@ export async function startWeb({
   const log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
   const server = createServer({
     ...{ slot, reloader: RELOADER, telemetry, clock: systemClock, log },
+    probes: createProbeHistory(),
+    discovery: { families: () => [] },
     version: '1.2.3',
     telemetryPath: '/metrics',
     isLifecycleEnabled: false,

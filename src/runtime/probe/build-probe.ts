@@ -1,0 +1,105 @@
+import type { Config, SourceConfig } from '../../config/config.ts';
+import type { Expression } from '../../kit/expression.ts';
+import { createScope } from '../../kit/scope.ts';
+import { filledEntries } from '../build-lookups.ts';
+import { buildSource } from '../build-source.ts';
+import { createFailureLog } from '../failure-log.ts';
+import { type Generation, openGeneration } from '../generation.ts';
+import { idOf, type Plans, type SourceEntry } from '../plan.ts';
+import { helpByName } from '../plan-entry.ts';
+import { type Admitted, withAuth } from './admit.ts';
+import type { ProberParts } from './prober.ts';
+
+/**
+ * buildProbe puts a module to work at one target, with the modules that fill its lookups at the same one; the sources of
+ * the config that fill some are borrowed.
+ */
+export async function buildProbe(admitted: Admitted, parts: ProberParts): Promise<Generation> {
+  const { config, plans, clock, log, open } = parts;
+  const scope = createScope();
+  try {
+    const needed = neededBy(admitted.name, config);
+    const entries: SourceEntry[] = [];
+    for (const name of needed.modules) {
+      entries.push(await buildEntry(name, admitted, parts));
+    }
+    for (const { scope: own } of entries) if (own !== undefined) scope.own(own);
+    const borrowed = borrowedFor(needed.sources, plans);
+    const own: Plans = {
+      sources: [...entries, ...borrowed],
+      tables: plans.tables,
+      lookups: [...filledEntries(entries, config), ...plans.lookups],
+    };
+    const lent = new Map(borrowed.flatMap((entry) => [...lentOf(entry, parts)]));
+    const failures = createFailureLog(log, clock);
+    return openGeneration({ id: 0, plans: own, clock, log, scope, failures, open, borrowed: lent });
+  } catch (cause) {
+    await scope[Symbol.asyncDispose]();
+    throw cause;
+  }
+}
+
+async function buildEntry(name: string, admitted: Admitted, parts: ProberParts): Promise<SourceEntry> {
+  const { config, context } = parts;
+  const { target, params, auth, allow } = admitted;
+  const module = config.modules[name];
+  if (module === undefined) throw new Error(`no module ${name}`);
+  const source: SourceConfig = { ...withAuth(module, auth === undefined ? undefined : config.auth[auth]), ...ON_PROBE };
+  const entry = await buildSource(name, {
+    ...{ config, registry: config.registry, context, source, target },
+    help: helpByName([module]),
+    fingerprint: '',
+    scope: createScope(),
+  });
+  return { ...entry, plan: { ...entry.plan, params, labels: labelsOf(entry, module), ...(allow && { allow }) } };
+}
+
+/** Prometheus gives the samples of a probe the name of what it asked for: here they have the target's own labels alone. */
+function labelsOf(
+  { plan }: SourceEntry,
+  { labels = {}, target_label: label }: SourceConfig,
+): SourceEntry['plan']['labels'] {
+  const own = Object.entries(plan.labels).filter(([name]) => name !== label);
+  return { ...Object.fromEntries(own), ...(label in labels && { [label]: labels[label] as Expression }) };
+}
+
+/** A probe asks when it is asked. */
+const ON_PROBE = { refresh: 'scrape', keep_last: 0 } as const;
+
+interface Needed {
+  readonly modules: ReadonlySet<string>;
+  readonly sources: ReadonlySet<string>;
+}
+
+/** The modules that fill the lookups of a module, those of their lookups, and so on; and the sources that do. */
+function neededBy(module: string, { modules, sources, lookups }: Config): Needed {
+  const found = { modules: new Set<string>(), sources: new Set<string>() };
+  const visit = (name: string): void => {
+    const isModule = Object.hasOwn(modules, name);
+    const set = isModule ? found.modules : found.sources;
+    if (set.has(name)) return;
+    set.add(name);
+    const reads = (isModule ? modules[name] : sources[name])?.lookups ?? [];
+    for (const lookup of reads) visitLookup(lookup, new Set());
+  };
+  const visitLookup = (lookup: string, seen: Set<string>): void => {
+    if (seen.has(lookup)) return;
+    seen.add(lookup);
+    for (const source of lookups[lookup]?.sources ?? []) visit(source);
+    for (const inner of lookups[lookup]?.lookups ?? []) visitLookup(inner, seen);
+  };
+  visit(module);
+  return found;
+}
+
+function borrowedFor(names: ReadonlySet<string>, { sources }: Plans): readonly SourceEntry[] {
+  return sources.filter(({ plan }) => names.has(plan.name) && plan.target === undefined);
+}
+
+function* lentOf(
+  entry: SourceEntry,
+  { live }: ProberParts,
+): Generator<[string, NonNullable<ReturnType<typeof live.get>>]> {
+  const source = live.get(idOf(entry));
+  if (source !== undefined) yield [idOf(entry), source];
+}
