@@ -1,5 +1,5 @@
 /** Stage says where in the pipeline something went wrong; plugin kinds, folders and metric labels use the same words. */
-export type Stage = 'request' | 'auth' | 'fetch' | 'decode' | 'extract' | 'join' | 'families' | 'server';
+export type Stage = 'request' | 'auth' | 'fetch' | 'decode' | 'extract' | 'join' | 'families' | 'probe' | 'server';
 
 /** FaultEntry is what the catalogue says of one code. */
 export interface FaultEntry {
@@ -23,6 +23,11 @@ export const FAULTS = {
     stage: 'request',
     message: 'no end of the pages can be told: the page is no list',
     hint: 'Say under paginate.items what an empty page lacks.',
+  },
+  REQUEST_TARGETS: {
+    stage: 'request',
+    message: 'the answer is no list of targets: {reason}',
+    hint: 'Like [{"targets": ["host:8080"], "labels": {"site": "north"}}], as Prometheus reads it.',
   },
   REQUEST_TEMPLATE: {
     stage: 'request',
@@ -185,57 +190,52 @@ export const FAULTS = {
     hint: 'The plugin of that name threw an error, or gave no table; the debug log says where.',
   },
   PROBE_AUTH: {
-    stage: 'server',
+    stage: 'probe',
     message: 'the module does not let a probe choose that auth',
     hint: 'List its name in the module under probe.auths_allowed.',
     httpStatus: 400,
   },
   PROBE_CREDENTIALS: {
-    stage: 'server',
+    stage: 'probe',
     message: 'the credentials of the module go to its own targets only',
     hint: 'List the target in the module under targets, or set probe.credentials: any.',
     httpStatus: 403,
   },
   PROBE_NO_MODULE: {
-    stage: 'server',
+    stage: 'probe',
     message: 'the parameter module is missing, and no module is called default',
     hint: 'Like /probe?module=NAME&target=URL, each once.',
     httpStatus: 400,
   },
   PROBE_NO_TARGET: {
-    stage: 'server',
+    stage: 'probe',
     message: 'the parameter target is missing',
     hint: 'Like /probe?module=NAME&target=URL, each once.',
     httpStatus: 400,
   },
   PROBE_PARAMETER: {
-    stage: 'server',
+    stage: 'probe',
     message: 'a parameter stands there that the module does not take, or that stands twice',
     hint: 'A module takes those that it lists under probe.params.',
     httpStatus: 400,
   },
   PROBE_TARGET: {
-    stage: 'server',
+    stage: 'probe',
     message: 'the module may not be asked at that target',
     hint: 'See targets and probe.targets_allowed of the module; without them loopback, link-local and metadata addresses are refused.',
     httpStatus: 403,
   },
   PROBE_TARGET_URL: {
-    stage: 'server',
+    stage: 'probe',
     message: 'the target is no url that a request can be sent to',
     hint: 'Like http://host:8080/path or host:8080, percent-encoded.',
     httpStatus: 400,
   },
   PROBE_UNKNOWN_MODULE: {
-    stage: 'server',
+    stage: 'probe',
     message: 'Unknown module',
     hint: 'The modules stand in the config under modules.',
     httpStatus: 400,
-  },
-  TARGETS_LIST: {
-    stage: 'request',
-    message: 'the answer is no list of targets: {reason}',
-    hint: 'Like [{"targets": ["host:8080"], "labels": {"site": "north"}}], as Prometheus reads it.',
   },
   SERVER_UNKNOWN_SOURCE: {
     stage: 'server',

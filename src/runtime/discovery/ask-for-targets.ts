@@ -13,7 +13,7 @@ const MAX_BYTES = 32 * 1024 * 1024;
 const PLACE = { file: 'http_sd', line: 1, column: 1, path: '' };
 
 /**
- * askForTargets asks for a list of targets once. Throws FETCH_… faults, and TARGETS_LIST for an answer that is no such
+ * askForTargets asks for a list of targets once. Throws FETCH_… faults, and REQUEST_TARGETS for an answer that is no such
  * list. See Prometheus' documentation of HTTP service discovery for the request's headers.
  */
 export async function askForTargets(list: HttpSd, label: string, signal: AbortSignal): Promise<readonly Target[]> {
@@ -40,10 +40,10 @@ function readList(text: string, label: string): readonly Target[] {
   const problems: Problem[] = [];
   const targets = readTargetList(nodeOf(parse(text), PLACE), { label, report: (problem) => problems.push(problem) });
   const [first] = problems;
-  if (first !== undefined) throw new Fault('TARGETS_LIST', { reason: first.message });
+  if (first !== undefined) throw new Fault('REQUEST_TARGETS', { reason: first.message });
   const names = targets.map(({ name }) => name);
   const twice = names.length !== new Set(names).size;
-  if (twice) throw new Fault('TARGETS_LIST', { reason: 'two targets have one name' });
+  if (twice) throw new Fault('REQUEST_TARGETS', { reason: 'two targets have one name' });
   return targets;
 }
 
@@ -51,6 +51,6 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new Fault('TARGETS_LIST', { reason: 'it is no JSON' }, cause);
+    throw new Fault('REQUEST_TARGETS', { reason: 'it is no JSON' }, cause);
   }
 }
