@@ -3,7 +3,7 @@ import { Element } from './element.ts';
 /** DROP_REASONS says why a sample, or a label's value, is left out. A retired reason is never used again. */
 export const DROP_REASONS = {
   absent: 'The path found nothing, or `null`.',
-  bad_name: 'A name from the document is empty, or begins with `omni_`.',
+  bad_name: 'A name from the document is empty, or one of the exporter’s own: `omni_…`, and those of its process.',
   bad_type: 'A type from the document is none of Prometheus’ types.',
   duplicate: 'An earlier sample of the source has the same name and labels.',
   fetch_failed: 'A request of `fetch` failed, and its `on_error` is `skip`.',

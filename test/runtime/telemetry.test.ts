@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { PROCESS_METRICS } from '../../src/config/check-reserved.ts';
+import { PROCESS_METRICS } from '../../src/model/reserved-names.ts';
 import { createTelemetry } from '../../src/runtime/telemetry.ts';
 
 it('gives the process as families in columns', async () => {

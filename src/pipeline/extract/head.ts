@@ -1,5 +1,6 @@
 import type { Expression, Frame } from '../../kit/expression.ts';
 import { type MetricType, type Suffix, validName } from '../../model/family.ts';
+import { isReservedName } from '../../model/reserved-names.ts';
 import { isMissing, readText } from '../../model/value.ts';
 import type { MetricPlan } from '../entry-plan.ts';
 import type { Collector, FamilyHead } from '../families/collector.ts';
@@ -23,7 +24,7 @@ export function headOf(metric: MetricPlan): HeadOf {
   }
   return (frame, out) => {
     const found = typeof name === 'string' ? name : validName(name.render(frame));
-    const isUsable = found !== '' && !found.startsWith('omni_');
+    const isUsable = found !== '' && !isReservedName(found);
     const foundType = typeof type === 'string' ? type : readType(type, frame);
     const named = isUsable && foundType ? withSuffix(found, foundType) : undefined;
     if (named === undefined) {
