@@ -26,6 +26,7 @@ function blockOf(block: JsonSchema | undefined, plugins: readonly Plugin[]): Jso
   const { title, description, properties } = block ?? {};
   const branches = plugins.map(({ name, summary, options }) => ({
     ...options,
+    ...roomFor(options, Object.keys(properties ?? {}).length),
     description: summary,
     required: ['type', ...((options['required'] ?? []) as readonly string[])],
     properties: {
@@ -35,6 +36,11 @@ function blockOf(block: JsonSchema | undefined, plugins: readonly Plugin[]): Jso
     },
   }));
   return { title, description, anyOf: branches };
+}
+
+/** How many options there may be is said of the options alone; the keys of the block stand beside them. */
+function roomFor({ maxProperties }: JsonSchema, keys: number): JsonSchema {
+  return typeof maxProperties === 'number' ? { maxProperties: maxProperties + keys } : {};
 }
 
 function expression(): JsonSchema {
@@ -85,11 +91,12 @@ const REFERENCE: JsonSchema = { type: 'string', pattern: '\\$\\{' };
 
 function lenient(schema: JsonSchema): JsonSchema {
   const { type, description, default: fallback, examples, ...rest } = schema;
-  const isFree = type === 'string' && !('pattern' in rest) && !('enum' in rest);
-  if (isFree) return { ...schema, type: ['string', 'number', 'boolean'] };
+  const types = [type ?? []].flat() as readonly string[];
+  const isFree = types.includes('string') && !('pattern' in rest) && !('enum' in rest);
+  if (isFree) return { ...schema, type: [...new Set(['string', 'number', 'boolean', ...types])] };
   if (typeof type !== 'string' || !['string', 'integer', 'number', 'boolean'].includes(type)) return schema;
   const kept = Object.entries({ description, default: fallback, examples }).filter(([, value]) => value !== undefined);
   // A list of status codes may hold numbers, which are read as their text.
-  const types = type === 'string' && 'pattern' in rest ? { ...rest, type: ['string', 'number'] } : { ...rest, type };
-  return { ...Object.fromEntries(kept), anyOf: [types, REFERENCE] };
+  const typed = type === 'string' && 'pattern' in rest ? { ...rest, type: ['string', 'number'] } : { ...rest, type };
+  return { ...Object.fromEntries(kept), anyOf: [typed, REFERENCE] };
 }
