@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { createCoverage } from '../../src/commands/test/coverage.ts';
@@ -6,17 +7,18 @@ import { failureText } from '../../src/commands/test/report.ts';
 import { runFile } from '../../src/commands/test/run-file.ts';
 import { readTestFile } from '../../src/commands/test/test-file.ts';
 import { formatProblem } from '../../src/config/format-problem.ts';
+import { shippedConfigs } from '../support/shipped-configs.ts';
 
-const CONFIGS = fileURLToPath(new URL('../../configs/', import.meta.url));
-const files = readdirSync(CONFIGS, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.test.yaml'));
+const README = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
 
-it('finds the tests of the shipped configs', () => {
-  expect(files).toContain('mirth/mirth.test.yaml');
+it.each(shippedConfigs())('configs/$name has a README, which the README names', ({ name, folder }) => {
+  expect(existsSync(join(folder, 'README.md'))).toBe(true);
+  expect(README).toContain(`[${name}](configs/${name}/README.md)`);
 });
 
-it.each(files)('configs/%s holds, and every metric gives a sample in it', async (name) => {
+it.each(shippedConfigs())('configs/$name holds, and every metric gives a sample in it', async ({ test }) => {
   const coverage = createCoverage();
-  const read = await readTestFile(`${CONFIGS}${name}`);
+  const read = await readTestFile(test);
   const outcome = 'problems' in read ? read : await runFile(read, coverage);
   const wrong =
     'problems' in outcome
