@@ -91,7 +91,7 @@ const REFERENCE: JsonSchema = { type: 'string', pattern: '\\$\\{' };
 
 function lenient(schema: JsonSchema): JsonSchema {
   const { type, description, default: fallback, examples, ...rest } = schema;
-  const types = [type ?? []].flat() as readonly string[];
+  const types = (Array.isArray(type) ? type : [type]) as readonly unknown[];
   const isFree = types.includes('string') && !('pattern' in rest) && !('enum' in rest);
   if (isFree) return { ...schema, type: [...new Set(['string', 'number', 'boolean', ...types])] };
   if (typeof type !== 'string' || !['string', 'integer', 'number', 'boolean'].includes(type)) return schema;
