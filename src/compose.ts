@@ -9,6 +9,7 @@ import type { Log } from './kit/plugin.ts';
 import { createRegistry } from './kit/registry.ts';
 import { createScope } from './kit/scope.ts';
 import type { Target } from './model/target.ts';
+import { createGates } from './pipeline/fetch/gates.ts';
 import { openSource } from './pipeline/source.ts';
 import { buildPlans } from './runtime/build-plans.ts';
 import type { Clock } from './runtime/clock.ts';
@@ -78,8 +79,9 @@ export async function compose(options: ComposeOptions): Promise<App> {
   warn(log, loaded);
   const telemetry = createTelemetry(manifest.version, { hasExporterMetrics });
   const scope = createScope();
+  const gates = createGates();
   const discovery = scope.own(createDiscovery({ clock, log, changed: () => void reloader.reload() }));
-  const build = generationBuilder({ log, clock, discovery, open: openSource });
+  const build = generationBuilder({ log, clock, discovery, open: (plan) => openSource(plan, { gates }) });
   const slot = scope.own(createSlot(await build(config), clock));
   telemetry.reloaded({ outcome: 'started', at: clock.now(), hash: config.hash });
   const watch = scope.own(openWatch({ clock, log, changed: () => void reloader.reload() }));

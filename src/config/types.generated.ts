@@ -218,7 +218,7 @@ export interface Tls {
   readonly insecure_skip_verify?: boolean;
 }
 /**
- * Bounds of what an answer may become; a source over one of them fails.
+ * Bounds of what an answer may become (a source over one of them fails), and of how its server is asked.
  */
 export interface Limits {
   /**
@@ -237,6 +237,14 @@ export interface Limits {
    * Nesting of the document.
    */
   readonly depth: number;
+  /**
+   * How many requests its server gets at a time, from all sources together; the smallest number that a source asking that server says holds for all of them. Waiting for the turn stands inside `timeout`.
+   */
+  readonly concurrency?: number;
+  /**
+   * How many requests its server gets in a second, evenly spread, from all sources together; the smallest number that a source asking that server says holds for all of them. Waiting for the turn stands inside `timeout`.
+   */
+  readonly requests_per_second?: number;
   /**
    * Whether more series, or a longer label, make the source fail, or are left out and counted.
    */

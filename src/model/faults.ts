@@ -79,6 +79,11 @@ export const FAULTS = {
     message: '{origin} did not answer in full within {seconds} s',
     hint: 'Raise timeout, or poll in the background with refresh.',
   },
+  FETCH_QUEUED: {
+    stage: 'fetch',
+    message: 'the turn to ask {origin} did not come within {seconds} s',
+    hint: 'limits.concurrency or limits.requests_per_second, of this source or of another that asks that server, keep requests waiting: raise them, ask for less, or ask more rarely.',
+  },
   FETCH_STATUS: {
     stage: 'fetch',
     message: '{origin} answered {status}',

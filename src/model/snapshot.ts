@@ -13,6 +13,8 @@ export interface Snapshot {
   readonly bytes: number;
   /** The HTTP status of the last answer to the source's own request. */
   readonly status?: number;
+  /** How long requests waited for their turn at their server, all together; absent where none had to. */
+  readonly waitedSeconds?: number;
   /** Empty after a failure. */
   readonly families: readonly Family[];
   readonly fault?: Fault;

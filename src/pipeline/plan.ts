@@ -34,6 +34,13 @@ export interface TlsPlan {
   readonly insecureSkipVerify?: boolean;
 }
 
+/** GatePlan bounds what a server is asked, by whatever source. */
+export interface GatePlan {
+  /** How many requests at a time. */
+  readonly concurrency?: number;
+  readonly requestsPerSecond?: number;
+}
+
 /** ExchangePlan is how a source talks to its server. */
 export interface ExchangePlan {
   readonly timeoutSeconds: number;
@@ -44,6 +51,7 @@ export interface ExchangePlan {
   readonly tls: TlsPlan;
   /** How long an idle connection is kept; longer than the poll interval. */
   readonly keepAliveSeconds: number;
+  readonly gate?: GatePlan;
 }
 
 /** RetryPlan is how often and when a request is made again. */

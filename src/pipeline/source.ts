@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Answer, Document, Frame, Scope } from '../kit/expression.ts';
 import { NOWHERE } from '../kit/expression.ts';
 import type { HttpResponse } from '../kit/http.ts';
@@ -9,9 +10,11 @@ import { type Conditional, createConditional } from './conditional.ts';
 import { compileExtract, type Extract, type Watch } from './extract/extract.ts';
 import { type Collector, createCollector } from './families/collector.ts';
 import { asWritten } from './fetch/as-written.ts';
-import { type Client, openClient } from './fetch/client.ts';
+import type { Client } from './fetch/client.ts';
 import type { ConnectionTools } from './fetch/connections.ts';
 import { fetchAnswer } from './fetch/fetch.ts';
+import { openGatedClient } from './fetch/gated.ts';
+import { createGates, type Gates } from './fetch/gates.ts';
 import { retrying, type Wait } from './fetch/retry.ts';
 import { type Filled, fillTables } from './join/fill-tables.ts';
 import { fetchesOf, type FetchPlan, type NodePlan } from './node-plan.ts';
@@ -50,6 +53,8 @@ export interface PipelineSource extends AsyncDisposable {
 
 /** SourceTools is what a tool puts in the place of the sockets, and how it watches what is read. */
 export interface SourceTools {
+  /** What all sources of the process share; without it the source has its servers to itself. */
+  readonly gates?: Gates;
   readonly openClient?: (exchange: ExchangePlan, tools: ConnectionTools) => Client;
   readonly watch?: Watch;
   /** Lets time pass between attempts. */
@@ -61,7 +66,10 @@ export interface SourceTools {
  * that collection, and the next one tries again. Whoever opens it disposes it.
  */
 export function openSource(plan: SourcePlan, tools: SourceTools = {}): PipelineSource {
-  const { openClient: connect = openClient, watch, wait } = tools;
+  const { gates = createGates(), watch, wait } = tools;
+  const gated = (exchange: ExchangePlan, client: ConnectionTools): Client =>
+    openGatedClient(exchange, { gates, ...client });
+  const { openClient: connect = gated } = tools;
   let opened: Client | undefined;
   const fetches = fetchesOf(plan.entries);
   // Connections must last as long as the most patient request.
@@ -71,6 +79,7 @@ export function openSource(plan: SourcePlan, tools: SourceTools = {}): PipelineS
   const open: Open = {
     plan,
     client,
+    waited: () => opened?.waitedSeconds ?? 0,
     auth: openAuth(plan.auth, client),
     ownAuth: new Map(fetches.map((fetch) => [fetch, fetch.auth && openAuth(fetch.auth, client)])),
     extract: compileExtract(plan.labels, plan.entries, watch),
@@ -94,6 +103,8 @@ function openAuth(plans: readonly OpenAuth[], client: () => Client): Promise<rea
 interface Open {
   readonly plan: SourcePlan;
   readonly client: () => Client;
+  /** Seconds that its requests have waited for their turn so far. */
+  readonly waited: () => number;
   readonly auth: Promise<readonly Auth[]>;
   /** Credentials of requests that have their own. */
   readonly ownAuth: ReadonlyMap<FetchPlan, Promise<readonly Auth[]> | undefined>;
@@ -113,6 +124,7 @@ interface Progress {
 async function collect(open: Open, run: Run): Promise<Collected> {
   const { plan } = open;
   const started = run.now();
+  const waitedBefore = open.waited();
   const out = createCollector(plan.limits);
   const progress: Progress = { bytes: 0, status: undefined, url: '' };
   const tables: Filled = new Map();
@@ -124,6 +136,7 @@ async function collect(open: Open, run: Run): Promise<Collected> {
       seconds: (run.now() - started) / 1000,
       bytes: progress.bytes,
       ...(progress.status === undefined ? {} : { status: progress.status }),
+      ...(plan.exchange.gate && { waitedSeconds: open.waited() - waitedBefore }),
       drops: out.drops,
       ...part,
     });
@@ -131,6 +144,8 @@ async function collect(open: Open, run: Run): Promise<Collected> {
   const ending = new AbortController();
   try {
     const signal = AbortSignal.any([run.signal, ending.signal]);
+    // As many requests listen to it as are made at a time.
+    setMaxListeners(0, signal);
     await readTree(open, { ...run, signal }, { out, progress, tables });
     return { snapshot: outcome({ families: out.families() }), tables };
   } catch (cause) {

@@ -43,15 +43,16 @@ export interface Counts {
   readonly failures: number;
   readonly errors: History['errors'];
   readonly drops: History['drops'];
+  readonly waitedSeconds: History['waitedSeconds'];
   /** By lookup. */
   readonly misses: ReadonlyMap<string, number>;
 }
 
 /** countsOf copies the counts of a source; none when there was none. */
 export function countsOf(source: LiveSource | undefined): Counts {
-  const { failures = 0, errors, drops } = source?.reader.snapshots.history ?? {};
+  const { failures = 0, errors, drops, waitedSeconds } = source?.reader.snapshots.history ?? {};
   const misses = source?.shelves.map(({ entry, misses: count }) => [entry.name, count] as const);
-  return { failures, errors: new Map(errors), drops: new Map(drops), misses: new Map(misses) };
+  return { failures, waitedSeconds, errors: new Map(errors), drops: new Map(drops), misses: new Map(misses) };
 }
 
 /** createLiveSource opens a source; its polls have not begun. It owns what its entry was built with. */

@@ -1,6 +1,7 @@
 import type { Limits, SourceConfig, Tls } from '../config/config.ts';
 import type { Template } from '../kit/expression.ts';
-import type { BodyPlan, ExchangePlan, LimitsPlan, RequestPlan, TlsPlan } from '../pipeline/plan.ts';
+import type { BodyPlan, ExchangePlan, GatePlan, LimitsPlan, RequestPlan, TlsPlan } from '../pipeline/plan.ts';
+import { present } from './present.ts';
 
 /** Idle connections outlive the poll interval by this, so that each poll finds its connection open. */
 const KEEP_ALIVE_MARGIN_SECONDS = 15;
@@ -38,8 +39,14 @@ export function planExchange(source: SourceConfig): ExchangePlan {
     success: planSuccess(success),
     maxBytes: limits.body,
     tls: tls === undefined ? {} : planTls(tls),
+    ...present({ gate: planGate(limits) }),
     keepAliveSeconds: refresh === 'scrape' ? KEEP_ALIVE_ON_SCRAPE_SECONDS : refresh + KEEP_ALIVE_MARGIN_SECONDS,
   };
+}
+
+function planGate({ concurrency, requests_per_second: requestsPerSecond }: Limits): GatePlan | undefined {
+  if (concurrency === undefined && requestsPerSecond === undefined) return undefined;
+  return present({ concurrency, requestsPerSecond });
 }
 
 /** planSuccess reads status codes and ranges. */

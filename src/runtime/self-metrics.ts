@@ -33,6 +33,10 @@ const INTERVAL = gauge(
   'omni_source_poll_interval_seconds',
   'Time between polls of the source now: longer than its refresh after failures in a row.',
 );
+const WAITED = counter(
+  'omni_source_wait_seconds_total',
+  'How long requests of the source waited for their turn at their server (limits.concurrency, limits.requests_per_second).',
+);
 const FAILURES = counter('omni_source_failures_total', 'How many collections of the source failed.');
 const ERRORS = counter('omni_source_errors_total', 'Failures of the source by stage and code.');
 const DROPS = counter('omni_source_dropped_samples_total', 'Samples and labels of the source left out, by reason.');
@@ -49,7 +53,7 @@ interface Served {
 
 /** selfFamilies tells of a source, beside the families of it that a page shows. */
 export function selfFamilies(history: History, { served, late, refreshSeconds, own }: Served): Family[] {
-  const { latest, lastSuccessAt } = history;
+  const { latest, lastSuccessAt, waitedSeconds } = history;
   const isUp = latest !== undefined && latest.fault === undefined && !late;
   const families = [family(UP, [[own, isUp ? 1 : 0]]), family(SAMPLES, [[own, samplesOf(served)]])];
   if (latest !== undefined)
@@ -58,6 +62,7 @@ export function selfFamilies(history: History, { served, late, refreshSeconds, o
   if (refreshSeconds !== undefined) {
     families.push(family(INTERVAL, [[own, intervalAfter(refreshSeconds, history.failuresInARow)]]));
   }
+  if (waitedSeconds !== undefined) families.push(family(WAITED, [[own, waitedSeconds]]));
   families.push(family(FAILURES, [[own, history.failures]]));
   const errors = [...history.errors].map(([code, count]): Sample => [
     { ...own, stage: FAULTS[code].stage, code },

@@ -14,13 +14,15 @@ export interface History {
   readonly lastSuccessAt: number | undefined;
   readonly failures: number;
   readonly failuresInARow: number;
+  /** How long requests have waited for their turn at their server; undefined where none has to. */
+  readonly waitedSeconds: number | undefined;
   /** Failures by code. */
   readonly errors: ReadonlyMap<Fault['code'], number>;
   readonly drops: ReadonlyMap<DropReason, number>;
 }
 
 /** Counted is what is counted over all collections. */
-export type Counted = Pick<History, 'failures' | 'errors' | 'drops'>;
+export type Counted = Pick<History, 'failures' | 'errors' | 'drops' | 'waitedSeconds'>;
 
 /** Snapshots remembers the outcomes of one source: the last one, the last good one, and the counts of all. */
 export interface Snapshots {
@@ -73,6 +75,7 @@ class Outcomes implements History {
   good: Snapshot | undefined;
   failures: number;
   failuresInARow = 0;
+  waitedSeconds: number | undefined;
 
   constructor(source: string, target: string | undefined, before: Counted | undefined) {
     this.source = source;
@@ -80,6 +83,7 @@ class Outcomes implements History {
     this.errors = new Map(before?.errors);
     this.drops = new Map(before?.drops);
     this.failures = before?.failures ?? 0;
+    this.waitedSeconds = before?.waitedSeconds;
   }
 
   get lastSuccessAt(): number | undefined {
@@ -88,6 +92,8 @@ class Outcomes implements History {
 
   add(snapshot: Snapshot): void {
     this.latest = snapshot;
+    const { waitedSeconds } = snapshot;
+    if (waitedSeconds !== undefined) this.waitedSeconds = (this.waitedSeconds ?? 0) + waitedSeconds;
     if (snapshot.fault === undefined) {
       this.good = snapshot;
       this.failuresInARow = 0;

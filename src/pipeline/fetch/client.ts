@@ -13,6 +13,8 @@ import { isAccepted } from './status.ts';
 /** Client sends requests over connections of its own, kept open between them. */
 export interface Client extends AsyncDisposable {
   readonly send: Http;
+  /** Seconds that requests have waited so far for their turn at their server; absent where none waits. */
+  readonly waitedSeconds?: number;
 }
 
 /** ClientTools is what a client goes by: `connections` may lead elsewhere, and are then the client's own. */

@@ -33,7 +33,8 @@ export async function fetchAnswer(tools: FetchTools, request: HttpRequest, signa
     }
     return response;
   } catch (cause) {
-    if (deadline.signal.aborted) throw deadline.fault(origin);
+    const isQueued = cause instanceof Fault && cause.code === 'FETCH_QUEUED';
+    if (deadline.signal.aborted && !isQueued) throw deadline.fault(origin);
     throw cause;
   } finally {
     deadline[Symbol.dispose]();
