@@ -9,6 +9,7 @@ import type { Log } from './kit/plugin.ts';
 import { createRegistry } from './kit/registry.ts';
 import { createScope } from './kit/scope.ts';
 import type { Target } from './model/target.ts';
+import { openGatedClient } from './pipeline/fetch/gated.ts';
 import { createGates } from './pipeline/fetch/gates.ts';
 import { openSource } from './pipeline/source.ts';
 import { buildPlans } from './runtime/build-plans.ts';
@@ -18,6 +19,7 @@ import { createFailureLog } from './runtime/failure-log.ts';
 import { type Generation, type GenerationParts, openGeneration } from './runtime/generation.ts';
 import { createProber } from './runtime/probe/prober.ts';
 import { createReloader, type Reloader } from './runtime/reload/reload.ts';
+import { createSharedAuth, type SharedAuth } from './runtime/shared-auth.ts';
 import { createSlot } from './runtime/slot.ts';
 import { createTelemetry, type Telemetry } from './runtime/telemetry.ts';
 import { openWatch } from './runtime/watch/watch.ts';
@@ -81,7 +83,11 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const scope = createScope();
   const gates = createGates();
   const discovery = scope.own(createDiscovery({ clock, log, changed: () => void reloader.reload() }));
-  const build = generationBuilder({ log, clock, discovery, open: (plan) => openSource(plan, { gates }) });
+  const sharedAuth = createSharedAuth((exchange) => openGatedClient(exchange, { gates }));
+  const build = generationBuilder({
+    ...{ log, clock, discovery, sharedAuth },
+    open: (plan) => openSource(plan, { gates }),
+  });
   const slot = scope.own(createSlot(await build(config), clock));
   telemetry.reloaded({ outcome: 'started', at: clock.now(), hash: config.hash });
   const watch = scope.own(openWatch({ clock, log, changed: () => void reloader.reload() }));
@@ -114,13 +120,15 @@ function warn(log: Log, { warnings }: Loaded): void {
 /** BuilderParts is what generations are built with; without a discovery there are the targets that a config knows. */
 export interface BuilderParts extends Pick<GenerationParts, 'log' | 'clock' | 'open'> {
   readonly discovery?: Discovery;
+  /** Without it each source has its credentials to itself. */
+  readonly sharedAuth?: SharedAuth;
 }
 
 /** Build sets a config to work: its plugins are created, its sources are opened and polled. */
 export type Build = (config: Config, before?: Generation) => Promise<Generation>;
 
 /** generationBuilder makes generations that share the log of failures, and the sources to which they mean the same. */
-export function generationBuilder({ log, clock, open, discovery }: BuilderParts): Build {
+export function generationBuilder({ log, clock, open, discovery, sharedAuth }: BuilderParts): Build {
   const failures = createFailureLog(log, clock);
   let id = 0;
   return async (config, before) => {
@@ -134,6 +142,7 @@ export function generationBuilder({ log, clock, open, discovery }: BuilderParts)
       const plans = await buildPlans(config, {
         registry: config.registry,
         ...{ context, scope, targetsOf },
+        ...(sharedAuth && { sharedAuth }),
         ...(before && { previous: before.sources.map(({ entry }) => entry) }),
       });
       id += 1;

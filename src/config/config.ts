@@ -23,7 +23,7 @@ export type Entry = Group | Metric;
 
 /** Fetch is a request per item as in YAML; resolveConfig puts plugins' blocks in the place of names. */
 export interface Fetch extends Omit<WrittenFetch, 'auth' | 'decode'> {
-  readonly auth?: readonly Block[];
+  readonly auth?: readonly AuthBlock[];
   readonly decode?: Block;
 }
 
@@ -34,11 +34,21 @@ export interface Block {
   readonly place: Place;
 }
 
+/** NamedAuth is an entry under `auth`, which all that name it share. */
+export interface NamedAuth extends Block {
+  readonly name: string;
+  /** The same in two readings exactly when nothing that it means has changed. */
+  readonly fingerprint: string;
+}
+
+/** AuthBlock is credentials that have a name, or those that stand where they are needed. */
+export type AuthBlock = NamedAuth | Block;
+
 /** SourceConfig is a source as in YAML, its leaves compiled, its defaults filled in, its names resolved. */
 export interface SourceConfig extends Omit<Source, 'url' | 'auth' | 'decode' | 'up' | 'metrics' | 'targets' | 'use'> {
   readonly url: Template;
   /** In the order in which they are put on a request. */
-  readonly auth: readonly Block[];
+  readonly auth: readonly AuthBlock[];
   /** Absent when Content-Type says. */
   readonly decode?: Block;
   readonly metrics?: readonly Entry[];
@@ -53,6 +63,8 @@ export interface SourceConfig extends Omit<Source, 'url' | 'auth' | 'decode' | '
   readonly place: Place;
   /** The same in two readings exactly when nothing that it means has changed; without the lookups that it reads. */
   readonly fingerprint: string;
+  /** The same of its `tls` alone, and of what stands in the files that it names. */
+  readonly tlsFingerprint: string;
 }
 
 /** Targets is where a source is asked: those known when the config is loaded, and where more of them come from. */
@@ -82,7 +94,7 @@ export interface Config {
   /** What probes ask; `refresh`, `keep_last` and `up` mean nothing there. */
   readonly modules: Readonly<Record<string, SourceConfig>>;
   /** Named credentials, for probes that choose them. */
-  readonly auth: Readonly<Record<string, Block>>;
+  readonly auth: Readonly<Record<string, NamedAuth>>;
   readonly lookups: Readonly<Record<string, LookupConfig>>;
   /** The plugins that its blocks are created from: built-in ones, and those that it names. */
   readonly registry: Registry;

@@ -7,7 +7,17 @@ import type { Registry } from '../kit/registry.ts';
 import { shown } from '../kit/shown.ts';
 import { type ConfigNode, entryOf, type MapEntry, type ScalarNode } from '../model/node.ts';
 import type { TargetsOf } from './check-targets.ts';
-import type { Block, Config, Entry, Fetch, LookupConfig, SourceConfig, Targets } from './config.ts';
+import type {
+  AuthBlock,
+  Block,
+  Config,
+  Entry,
+  Fetch,
+  LookupConfig,
+  NamedAuth,
+  SourceConfig,
+  Targets,
+} from './config.ts';
 import { type Described, filesOf, fingerprintOf, type FingerprintTools } from './fingerprint.ts';
 import { findLookups } from './find-lookups.ts';
 import { entryNodes, textOf } from './metric-nodes.ts';
@@ -28,7 +38,7 @@ interface Resolving extends ResolveTools {
  * CONFIG_UNKNOWN_PLUGIN, CONFIG_UNKNOWN_AUTH and what is wrong with a block. It is usable when nothing was reported.
  */
 export function resolveConfig(work: Resolving): Config {
-  const auth = new Map(sectionOf(work.trees, 'auth').map(({ key, value }) => [key, resolveBlock('auth', value, work)]));
+  const auth = new Map(sectionOf(work.trees, 'auth').map((entry) => [entry.key, resolveNamedAuth(entry, work)]));
   const resolveAll = (section: 'sources' | 'modules'): Readonly<Record<string, SourceConfig>> => {
     const entries = sectionOf(work.trees, section);
     const found = entries.map((entry) => [entry.key, resolveSource(entry, { section, auth, work })] as const);
@@ -47,7 +57,13 @@ export function resolveConfig(work: Resolving): Config {
   });
 }
 
-type NamedBlocks = ReadonlyMap<string, Block | undefined>;
+type NamedBlocks = ReadonlyMap<string, NamedAuth | undefined>;
+
+function resolveNamedAuth({ key, value }: MapEntry, work: Resolving): NamedAuth | undefined {
+  const block = resolveBlock('auth', value, work);
+  const fingerprint = fingerprintOf([{ kind: 'auth', node: value }], work);
+  return block && Object.freeze({ ...block, name: key, fingerprint });
+}
 
 interface SourceTools {
   readonly section: 'sources' | 'modules';
@@ -72,6 +88,7 @@ function resolveSource({ key, keyPlace, value }: MapEntry, { section, auth, work
     lookups: lookupNames(value, work),
     place: keyPlace,
     fingerprint: fingerprintOf(partsOf({ key, keyPlace, value }, work), work),
+    tlsFingerprint: fingerprintOf([{ source: { key, keyPlace, value: only(value, ['tls']) } }], work),
   });
 }
 
@@ -123,6 +140,12 @@ function withoutTargets(source: ConfigNode): ConfigNode {
   return source.kind === 'map' ? { ...source, entries: source.entries.filter(({ key }) => key !== 'targets') } : source;
 }
 
+function only(source: ConfigNode, keys: readonly string[]): ConfigNode {
+  return source.kind === 'map'
+    ? { ...source, entries: source.entries.filter(({ key }) => keys.includes(key)) }
+    : source;
+}
+
 interface EntryTools {
   readonly named: NamedBlocks;
   readonly work: Resolving;
@@ -160,14 +183,14 @@ function resolveFetch(fetch: WrittenFetch, node: ConfigNode, { named, work }: En
   };
 }
 
-function resolveAuth(node: ConfigNode | undefined, auth: NamedBlocks, work: Resolving): readonly Block[] {
+function resolveAuth(node: ConfigNode | undefined, auth: NamedBlocks, work: Resolving): readonly AuthBlock[] {
   if (node === undefined) return [];
   if (node.kind === 'list') return node.items.flatMap((item) => resolveAuth(item, auth, work));
   const block = node.kind === 'map' ? resolveBlock('auth', node, work) : namedAuth(node, auth, work);
   return block === undefined ? [] : [block];
 }
 
-function namedAuth(node: ScalarNode, auth: NamedBlocks, { report }: Resolving): Block | undefined {
+function namedAuth(node: ScalarNode, auth: NamedBlocks, { report }: Resolving): NamedAuth | undefined {
   if (!auth.has(node.text)) {
     const near = didYouMean(node.text, auth.keys()) ?? 'define it under auth';
     const message = `no auth is called ${shown(node)}`;

@@ -25,7 +25,7 @@ export interface ConfigFile {
    */
   readonly plugins?: readonly string[];
   /**
-   * Named credentials, used by sources of any file.
+   * Named credentials, used by sources of any file. Sources that name the same, and have the same `tls` and way to their servers, share its logins and tokens: one login at a time for all of them, one session for each server.
    */
   readonly auth?: {
     readonly [key: string]: AuthBlock;

@@ -18,7 +18,7 @@ export interface HttpResponse {
   readonly seconds: number;
 }
 
-/** Http sends one request over the source's own connections and TLS settings; it throws FETCH_… faults. */
+/** Http sends one request over connections that are made as the source makes its own, with its TLS settings; it throws FETCH_… faults. */
 export type Http = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>;
 
 /** withHeader sets a header of a request, in place of one of that name in any case. */

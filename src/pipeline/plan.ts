@@ -77,7 +77,7 @@ export interface LookupPlan {
   readonly join: Join;
 }
 
-/** OpenAuth makes an auth plugin's instance, which talks through the source's own connections. */
+/** OpenAuth gives an auth plugin's instance: one that talks through the source's own connections, or a shared one. */
 export type OpenAuth = (http: Http) => Promise<Auth>;
 
 /** SourcePlan is one source, compiled: what `source.ts` runs. */

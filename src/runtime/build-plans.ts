@@ -6,6 +6,7 @@ import { buildSource } from './build-source.ts';
 import type { PluginTools } from './create-plugin.ts';
 import { idOf, instanceId, type Plans, type SourceEntry } from './plan.ts';
 import { helpByName, type HelpByName, namesOf } from './plan-entry.ts';
+import type { SharedAuth } from './shared-auth.ts';
 
 /** BuildParts is what a config is built with. */
 export interface BuildParts extends PluginTools {
@@ -13,6 +14,8 @@ export interface BuildParts extends PluginTools {
   readonly scope: Scope;
   /** Where a source with targets is asked by now; what its config knows, when this does not say. */
   readonly targetsOf?: (source: SourceConfig) => readonly Target[];
+  /** Without it no credentials are shared. */
+  readonly sharedAuth?: SharedAuth;
   /** Entries of a config before: those that mean the same are taken over instead of built. */
   readonly previous?: readonly SourceEntry[];
 }

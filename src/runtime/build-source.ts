@@ -1,4 +1,4 @@
-import type { Block, Config, Entry, Fetch, SourceConfig } from '../config/config.ts';
+import type { AuthBlock, Config, Entry, Fetch, SourceConfig } from '../config/config.ts';
 import type { Expression } from '../kit/expression.ts';
 import type { Decoder } from '../kit/plugin.ts';
 import { Fault } from '../model/fault.ts';
@@ -8,12 +8,13 @@ import type { LabelsPlan } from '../pipeline/entry-plan.ts';
 import type { FetchPlan } from '../pipeline/node-plan.ts';
 import type { LookupPlan, OpenAuth, SourcePlan } from '../pipeline/plan.ts';
 import { inFillingOrder } from './build-lookups.ts';
-import { createJoin, createPlugin, type PluginTools } from './create-plugin.ts';
+import { createAuth, createJoin, createPlugin, type PluginTools } from './create-plugin.ts';
 import type { SourceEntry, UpMetric } from './plan.ts';
 import { type HelpByName, planEntry } from './plan-entry.ts';
 import { present } from './present.ts';
 import { planPages } from './plan-pages.ts';
 import { planExchange, planLimits, planRequest, planSuccess } from './plan-source.ts';
+import type { SharedAuth } from './shared-auth.ts';
 
 /** BuildTools is what one source is built with; what its plugins hold belongs to `scope`, and that to the entry. */
 export interface BuildTools extends PluginTools {
@@ -23,14 +24,16 @@ export interface BuildTools extends PluginTools {
   readonly target: Target | undefined;
   readonly help: HelpByName;
   readonly fingerprint: string;
+  /** Without it no credentials are shared. */
+  readonly sharedAuth?: SharedAuth;
 }
 
 /** buildSource creates the plugins of a source and compiles it. A plugin that cannot be created fails each collection. */
 export async function buildSource(name: string, given: BuildTools): Promise<SourceEntry> {
-  const { registry, context, config, source, target, help, fingerprint, scope } = given;
+  const { registry, context, config, source, target, help, fingerprint, scope, sharedAuth } = given;
   // Nothing else: what a plan's closures hold lives as long as the source does, and a build knows the sources before it.
   const own = { registry, context, config, source, target, help, fingerprint, scope };
-  const tools: BuildTools = { ...own, timeoutSeconds: source.timeout };
+  const tools: BuildTools = { ...own, ...present({ sharedAuth }), timeoutSeconds: source.timeout };
   const fills = await openFills(name, tools);
   const decoder = await decoderFor(source, tools);
   const decoders = await fetchDecoders(source, tools);
@@ -91,16 +94,12 @@ async function openFills(source: string, tools: BuildTools): Promise<readonly Lo
   return inFillingOrder(fills, tools.config);
 }
 
-function openAuth(block: Block, tools: BuildTools): OpenAuth {
-  return async (http) => {
-    try {
-      return await createPlugin('auth', block, { ...tools, http });
-    } catch (cause) {
-      if (cause instanceof Fault) throw cause;
-      const reason = cause instanceof Error ? cause.name : 'unknown';
-      throw new Fault('AUTH_FAILED', { plugin: block.type, reason }, cause);
-    }
-  };
+/** What is named is shared with other sources; what stands in the source is its own. */
+function openAuth(block: AuthBlock, tools: BuildTools): OpenAuth {
+  const { sharedAuth, scope, source } = tools;
+  if (!('name' in block) || sharedAuth === undefined) return (http) => createAuth(block, { ...tools, http });
+  const held = scope.own(sharedAuth.hold(block, { ...tools, exchange: planExchange(source) }));
+  return () => held.auth();
 }
 
 function rethrow(cause: unknown): never {

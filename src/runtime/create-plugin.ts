@@ -2,10 +2,11 @@ import type { Block, LookupConfig } from '../config/config.ts';
 import { type Named, refusal } from '../kit/guard.ts';
 import type { Http } from '../kit/http.ts';
 import type { Join } from '../kit/join.ts';
-import type { Context, Kind, Kinds } from '../kit/plugin.ts';
+import type { Auth, Context, Kind, Kinds } from '../kit/plugin.ts';
 import { openDecoder } from '../kit/open-decoder.ts';
 import type { Registry } from '../kit/registry.ts';
 import type { Scope } from '../kit/scope.ts';
+import { Fault } from '../model/fault.ts';
 
 /** PluginTools is what plugins are found and created with. */
 export interface PluginTools {
@@ -14,7 +15,7 @@ export interface PluginTools {
   readonly context: Pick<Context, 'log' | 'now'>;
   /** Owns what the plugin hands over; its signal ends with it. */
   readonly scope: Scope;
-  /** The source's connections, for plugins of kind auth. */
+  /** Connections made as the source makes its own, for plugins of kind auth. */
   readonly http?: Http;
   /** How long a plugin may take to be created: its source's timeout. */
   readonly timeoutSeconds?: number;
@@ -44,6 +45,17 @@ export async function createPlugin<K extends Kind>(
   const created = plugin.create(options as never, whole);
   const kept = created instanceof Promise ? inTime(created, { kind, name: type }, timeoutSeconds) : created;
   return (await kept) as Kinds[K];
+}
+
+/** createAuth creates the plugin of an auth block. Rejects with faults of the stage auth. */
+export async function createAuth(block: Block, tools: PluginTools): Promise<Auth> {
+  try {
+    return await createPlugin('auth', block, tools);
+  } catch (cause) {
+    if (cause instanceof Fault) throw cause;
+    const reason = cause instanceof Error ? cause.name : 'unknown';
+    throw new Fault('AUTH_FAILED', { plugin: block.type, reason }, cause);
+  }
 }
 
 /** createJoin creates a lookup's join. One that cannot be created fails whenever its table is built. */
