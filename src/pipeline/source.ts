@@ -12,6 +12,7 @@ import { type Collector, createCollector } from './families/collector.ts';
 import { asWritten } from './fetch/as-written.ts';
 import type { Client } from './fetch/client.ts';
 import type { ConnectionTools } from './fetch/connections.ts';
+import { readEndpoint } from './fetch/endpoint.ts';
 import { fetchAnswer } from './fetch/fetch.ts';
 import { openGatedClient } from './fetch/gated.ts';
 import { createGates, type Gates } from './fetch/gates.ts';
@@ -41,6 +42,8 @@ export interface Run {
 /** Collected is a collection's outcome: the snapshot, and the tables that the documents filled (after a failure none, unless only a table of another source lacked). */
 export interface Collected {
   readonly snapshot: Snapshot;
+  /** The origin of the server that was asked; absent where no request could be written. */
+  readonly origin?: string;
   readonly tables: ReadonlyMap<string, Table>;
 }
 
@@ -147,15 +150,20 @@ async function collect(open: Open, run: Run): Promise<Collected> {
     // As many requests listen to it as are made at a time.
     setMaxListeners(0, signal);
     await readTree(open, { ...run, signal }, { out, progress, tables });
-    return { snapshot: outcome({ families: out.families() }), tables };
+    return { snapshot: outcome({ families: out.families() }), ...originOf(progress), tables };
   } catch (cause) {
     const fault = asWritten(faultOf(cause), progress.url, plan.request.url.text);
     // Two sources that need each other's tables would otherwise wait for ever.
     const isOnlyEarly = fault.code === 'JOIN_NOT_READY';
-    return { snapshot: outcome({ families: [], fault }), tables: isOnlyEarly ? tables : new Map() };
+    const snapshot = outcome({ families: [], fault });
+    return { snapshot, ...originOf(progress), tables: isOnlyEarly ? tables : new Map() };
   } finally {
     ending.abort();
   }
+}
+
+function originOf({ url }: Progress): Pick<Collected, 'origin'> {
+  return url === '' ? {} : { origin: readEndpoint(url).origin };
 }
 
 interface Target {

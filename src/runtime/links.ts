@@ -31,6 +31,9 @@ export function linkSources(plans: Plans, live: ReadonlyMap<string, LiveSource>)
   return {
     lookups: ({ plan }) => viewOf(plan.target?.name),
     feeders: (id, lookup) => readersOf(feeds.get(id)?.get(lookup) ?? []),
+    recovered(origin) {
+      for (const source of live.values()) if (source.recovery.failingAt === origin) source.turn?.hurry();
+    },
     facts(now) {
       const isShared = ({ lookup }: LookupFacts): boolean => !placed.lookups.has(lookup);
       const shared = viewOf(undefined).facts(now).filter(isShared);

@@ -7,6 +7,7 @@ import { type Clock, openDeadline } from './clock.ts';
 import type { FailureLog } from './failure-log.ts';
 import { idOf, type LookupEntry, type SourceEntry } from './plan.ts';
 import { createReader, type Links, type Reader } from './reader.ts';
+import { createRecovery, type Recovery } from './recovery.ts';
 import { createTurn, type Turn } from './schedule.ts';
 import { createShelf, type Shelf } from './shelf.ts';
 import { createSnapshots, type History } from './snapshots.ts';
@@ -21,6 +22,7 @@ export interface LiveSource {
   readonly shelves: readonly Shelf[];
   /** Undefined for a source that is read when it is scraped. */
   readonly turn: Turn | undefined;
+  readonly recovery: Pick<Recovery, 'failingAt'>;
   /** Takes part in it; it is closed when nobody does any more. Its polls go by the links of the latest holder. */
   hold(links: Links): AsyncDisposable;
 }
@@ -60,6 +62,8 @@ export function createLiveSource(parts: LiveParts): LiveSource {
   const { entry, clock, log, failures, open, counts } = parts;
   const scope = entry.scope ?? createScope();
   const shelves = parts.fills.map((lookup) => createShelf(lookup, () => turn?.hurry(), counts.misses.get(lookup.name)));
+  const recovery = createRecovery();
+  let links: Links | undefined;
   const reader = createReader({
     entry,
     source: scope.own(open(entry.plan)),
@@ -67,30 +71,43 @@ export function createLiveSource(parts: LiveParts): LiveSource {
     clock,
     log,
     snapshots: createSnapshots(entry, counts),
-    settled({ snapshot }) {
+    settled(collected) {
       // What ends because the source is closed is no failure to tell of.
-      if (!scope.signal.aborted) failures.note(snapshot);
+      if (scope.signal.aborted) return;
+      failures.note(collected.snapshot);
+      const origin = recovery.note(collected);
+      if (origin !== undefined) links?.recovered(origin);
     },
   });
-  let links: Links | undefined;
   const polled = { ...parts, reader, signal: scope.signal, links: () => links };
   const turn = entry.refreshSeconds === undefined ? undefined : scope.own(turnOf(polled));
-  let holders = 0;
+  const hold = holdersOf(scope);
   return {
     plan: entry.plan,
     reader,
     shelves,
     turn,
+    recovery,
     hold(latest) {
       links = latest;
-      holders += 1;
-      return {
-        async [Symbol.asyncDispose]() {
-          holders -= 1;
-          if (holders === 0) await scope[Symbol.asyncDispose]();
-        },
-      };
+      // Who changes the config has looked into things: the source need not wait out its failures.
+      if (recovery.failingAt !== undefined) turn?.hurry();
+      return hold();
     },
+  };
+}
+
+/** What is held is closed when nobody holds it any more. */
+function holdersOf(held: AsyncDisposable): () => AsyncDisposable {
+  let holders = 0;
+  return () => {
+    holders += 1;
+    return {
+      async [Symbol.asyncDispose]() {
+        holders -= 1;
+        if (holders === 0) await held[Symbol.asyncDispose]();
+      },
+    };
   };
 }
 

@@ -28,6 +28,8 @@ export interface Links {
   lookups(entry: SourceEntry): Lookups;
   /** The readers of those that fill a lookup of a source (by id), without those for which to wait would be a circle. */
   feeders(source: string, lookup: string): readonly Reader[];
+  /** A source has found its server (by its origin) well again: others that it failed poll it at once. */
+  recovered(origin: string): void;
 }
 
 /** ReaderParts is what a reader is made of. */

@@ -28,6 +28,14 @@ const UP = gauge('omni_source_up', 'Whether the last collection of the source su
 const SECONDS = gauge('omni_source_scrape_duration_seconds', 'How long the last collection of the source took.');
 const SAMPLES = gauge('omni_source_samples', 'How many samples of the source this page shows, its own metrics apart.');
 const BYTES = gauge('omni_source_response_bytes', 'Size of the last answer of the source, decompressed.');
+const SAMPLES_AGE = gauge(
+  'omni_source_samples_age_seconds',
+  'Seconds since the samples of the source that this page shows were read; for sources with keep_last or cache.',
+);
+const SAMPLES_STALE = gauge(
+  'omni_source_samples_stale',
+  'Whether this page shows samples of the source from before a failure (1) or from its last collection (0); for sources with keep_last or cache.',
+);
 const SUCCESS = gauge('omni_source_last_success_timestamp_seconds', 'When the source last succeeded, in Unix time.');
 const INTERVAL = gauge(
   'omni_source_poll_interval_seconds',
@@ -41,9 +49,17 @@ const FAILURES = counter('omni_source_failures_total', 'How many collections of 
 const ERRORS = counter('omni_source_errors_total', 'Failures of the source by stage and code.');
 const DROPS = counter('omni_source_dropped_samples_total', 'Samples and labels of the source left out, by reason.');
 
+/** Age is how old samples are, and whether they are from before a failure. */
+export interface Age {
+  readonly seconds: number;
+  readonly isStale: boolean;
+}
+
 /** Served is what a page shows of a source; `late` when the page's scrape ran out of time. */
 interface Served {
   readonly served: readonly Family[];
+  /** Undefined where they are never old, or there are none. */
+  readonly age: Age | undefined;
   readonly late: boolean;
   /** Undefined for a source that is read on scrape. */
   readonly refreshSeconds: number | undefined;
@@ -52,12 +68,15 @@ interface Served {
 }
 
 /** selfFamilies tells of a source, beside the families of it that a page shows. */
-export function selfFamilies(history: History, { served, late, refreshSeconds, own }: Served): Family[] {
+export function selfFamilies(history: History, { served, age, late, refreshSeconds, own }: Served): Family[] {
   const { latest, lastSuccessAt, waitedSeconds } = history;
   const isUp = latest !== undefined && latest.fault === undefined && !late;
   const families = [family(UP, [[own, isUp ? 1 : 0]]), family(SAMPLES, [[own, samplesOf(served)]])];
   if (latest !== undefined)
     families.push(family(SECONDS, [[own, latest.seconds]]), family(BYTES, [[own, latest.bytes]]));
+  if (age !== undefined) {
+    families.push(family(SAMPLES_AGE, [[own, age.seconds]]), family(SAMPLES_STALE, [[own, age.isStale ? 1 : 0]]));
+  }
   if (lastSuccessAt !== undefined) families.push(family(SUCCESS, [[own, lastSuccessAt / 1000]]));
   if (refreshSeconds !== undefined) {
     families.push(family(INTERVAL, [[own, intervalAfter(refreshSeconds, history.failuresInARow)]]));

@@ -3,7 +3,7 @@ import type { Fault } from '../model/fault.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { DropReason } from '../model/value.ts';
 import type { SourceEntry } from './plan.ts';
-import { selfFamilies } from './self-metrics.ts';
+import { type Age, selfFamilies } from './self-metrics.ts';
 
 /** History is what is known of a source's collections; counts are of all since the process began. */
 export interface History {
@@ -36,11 +36,12 @@ export interface Snapshots {
 }
 
 /** Kept is what of a source's entry says how its outcomes are kept and told. */
-type Kept = Pick<SourceEntry, 'plan' | 'keepLastSeconds' | 'refreshSeconds' | 'targetLabel'>;
+type Kept = Pick<SourceEntry, 'plan' | 'keepLastSeconds' | 'cacheSeconds' | 'refreshSeconds' | 'targetLabel'>;
 
 /** createSnapshots begins the history of a source; the counts of one of that name `before` it go on, its samples do not. */
 export function createSnapshots(entry: Kept, before?: Counted): Snapshots {
-  const { keepLastSeconds, refreshSeconds } = entry;
+  const { keepLastSeconds, cacheSeconds, refreshSeconds } = entry;
+  const mayBeOld = keepLastSeconds > 0 || cacheSeconds > 0;
   const { name: source, target } = entry.plan;
   const history = new Outcomes(source, target?.name, before);
   const own = { source, ...targetLabels(entry) };
@@ -49,16 +50,21 @@ export function createSnapshots(entry: Kept, before?: Counted): Snapshots {
     commit: (snapshot) => history.add(snapshot),
     view(now, late = false) {
       const { latest, good, drops } = history;
-      const isFresh = latest === good && !late;
-      const isKept = good !== undefined && now - good.at < keepLastSeconds * 1000;
-      const served: readonly Family[] = good !== undefined && (isFresh || isKept) ? good.families : [];
+      const isStale = latest !== good || late;
+      const shown = good && (!isStale || now - good.at < keepLastSeconds * 1000) ? good : undefined;
+      const served: readonly Family[] = shown?.families ?? [];
+      const age = mayBeOld ? shown && ageOf(shown, { now, isStale }) : undefined;
       const base = latest ?? { source, ...(target && { target: target.name }), at: now, seconds: 0, bytes: 0, drops };
       return Object.freeze({
         ...base,
-        families: [...served, ...selfFamilies(history, { served, late, refreshSeconds, own })],
+        families: [...served, ...selfFamilies(history, { served, age, late, refreshSeconds, own })],
       });
     },
   };
+}
+
+function ageOf({ at }: Snapshot, { now, isStale }: { now: number; isStale: boolean }): Age {
+  return { seconds: Math.max(0, now - at) / 1000, isStale };
 }
 
 /** targetLabels is the label that tells a source's targets apart; none for a source without. */

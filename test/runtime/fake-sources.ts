@@ -71,10 +71,12 @@ interface Setup {
   readonly lookups?: readonly LookupEntry[];
   readonly tables?: Plans['tables'];
   readonly behaviours: Readonly<Record<string, Behaviour>>;
+  /** Shares the sources whose entries are the same. */
+  readonly previous?: Generation;
 }
 
 export function openBench(clock: Clock, setup: Setup): Bench {
-  const { sources, lookups = [], tables = new Map(), behaviours } = setup;
+  const { sources, lookups = [], tables = new Map(), behaviours, previous } = setup;
   const plans: Plans = { sources, lookups, tables };
   const collected: Record<string, number> = {};
   const open = (plan: SourcePlan): PipelineSource => ({
@@ -86,7 +88,10 @@ export function openBench(clock: Clock, setup: Setup): Bench {
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   });
-  const generation = openGeneration({ id: 1, plans, clock, log: SILENT, scope: createScope(), open });
+  const generation = openGeneration({
+    ...{ id: 1, plans, clock, log: SILENT, scope: createScope(), open },
+    ...(previous && { previous }),
+  });
   return {
     generation,
     collected,
@@ -115,9 +120,10 @@ async function collectedOf(at: { plan: SourcePlan; clock: Clock }, outcome: numb
   const { plan, clock } = at;
   const base = { source: plan.name, at: clock.now(), seconds: 0, bytes: 7, drops: new Map() };
   const tables = new Map<string, Table>();
+  const origin = 'http://server';
   const isRead = !(outcome instanceof Fault) || outcome.code === 'JOIN_NOT_READY';
   for (const { name, join } of isRead ? plan.fills : []) tables.set(name, await join.build([]));
-  if (outcome instanceof Fault) return { snapshot: { ...base, families: [], fault: outcome }, tables };
+  if (outcome instanceof Fault) return { snapshot: { ...base, families: [], fault: outcome }, origin, tables };
   const family = { name: plan.name, type: 'gauge' as const, help: '', labels: [''], values: [outcome] };
-  return { snapshot: { ...base, families: [family] }, tables };
+  return { snapshot: { ...base, families: [family] }, origin, tables };
 }

@@ -60,7 +60,10 @@ describe('a source read on scrape', () => {
     const bench = openBench(clock, { sources: [entryOf('a', { cacheSeconds: 5 })], behaviours: {} });
     await bench.scrape();
     await clock.advance(4999);
-    await bench.scrape();
+    expect(await bench.scrape()).toMatchObject({
+      'omni_source_samples_age_seconds{source="a"}': 4.999,
+      'omni_source_samples_stale{source="a"}': 0,
+    });
     expect(bench.collected['a']).toBe(1);
     await clock.advance(1);
     await bench.scrape();
@@ -80,11 +83,15 @@ describe('a failure', () => {
       sources: [entryOf('a', { keepLastSeconds, up: { name: 'a_up', help: 'Up.' } })],
       behaviours: { a: () => (isDown ? down : 1) },
     });
-    expect(await bench.scrape()).toMatchObject({ 'a{}': 1, 'a_up{}': 1, 'omni_source_samples{source="a"}': 1 });
+    const first = await bench.scrape();
+    expect(first).toMatchObject({ 'a{}': 1, 'a_up{}': 1, 'omni_source_samples{source="a"}': 1 });
+    expect(first['omni_source_samples_stale{source="a"}']).toBe(keepLastSeconds === 0 ? undefined : 0);
     isDown = true;
     await clock.advance(later);
     const page = await bench.scrape();
     expect(page['a{}']).toBe(expected);
+    expect(page['omni_source_samples_age_seconds{source="a"}']).toBe(expected && later / 1000);
+    expect(page['omni_source_samples_stale{source="a"}']).toBe(expected);
     expect(page).toMatchObject({
       'a_up{}': 0,
       'omni_source_up{source="a"}': 0,
@@ -133,6 +140,53 @@ describe('a polled source', () => {
     expect(bench.generation.isReady()).toBe(false);
     await clock.advance(1);
     expect(bench.generation.isReady()).toBe(true);
+  });
+
+  describe('that has failed again and again', () => {
+    /** An hour of failures, after which it is polled every five minutes instead of each minute. */
+    const openFailing = async (others: Readonly<Record<string, number | undefined>>) => {
+      const clock = createFakeClock();
+      let isDown = true;
+      const behaviour = (): number | Fault => (isDown ? down : 1);
+      const sources = [
+        entryOf('a', { refreshSeconds: 60 }),
+        ...Object.entries(others).map(([name, refreshSeconds]) => entryOf(name, { refreshSeconds })),
+      ];
+      const setup = {
+        sources,
+        behaviours: Object.fromEntries(['a', ...Object.keys(others)].map((n) => [n, behaviour])),
+      };
+      const bench = openBench(clock, setup);
+      await clock.advance(3_600_000);
+      expect((await bench.scrape())[INTERVAL]).toBe(300);
+      return { clock, setup, bench, end: () => void (isDown = false), before: bench.collected['a'] ?? 0 };
+    };
+    const INTERVAL = 'omni_source_poll_interval_seconds{source="a"}';
+
+    it('is polled at once when another source reads that server well again', async () => {
+      const { clock, bench, end, before } = await openFailing({ b: undefined });
+      end();
+      await bench.scrape();
+      await clock.settle();
+      expect(bench.collected['a']).toBe(before + 1);
+      expect(await bench.scrape()).toMatchObject({ 'omni_source_up{source="a"}': 1, [INTERVAL]: 60 });
+    });
+
+    it('is polled at once when the config is changed, even if its own part is as it was', async () => {
+      const { clock, setup, bench, end, before } = await openFailing({});
+      end();
+      const next = openBench(clock, { ...setup, previous: bench.generation });
+      await clock.settle();
+      expect(bench.collected['a']).toBe(before + 1);
+      expect(await next.scrape()).toMatchObject({ 'omni_source_up{source="a"}': 1, [INTERVAL]: 60 });
+    });
+
+    it('is left alone while others go on failing, or are well all the time', async () => {
+      const { clock, bench, before } = await openFailing({ b: undefined });
+      await bench.scrape();
+      await clock.settle();
+      expect(bench.collected['a']).toBe(before);
+    });
   });
 });
 
