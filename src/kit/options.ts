@@ -45,7 +45,10 @@ function compileNode(shape: Shape, node: ConfigNode, work: Work): unknown {
   const views = viewsOf(shape, node);
   if (isBare(shape, node)) return null;
   const marked = views.find(({ schema }) => schema['compile'] !== undefined);
-  if (marked !== undefined) return compileMarked(String(marked.schema['compile']), node, work);
+  if (marked !== undefined) {
+    const { compile, constant } = marked.schema;
+    return compileMarked(String(compile), node, constant === true ? withoutTemplates(work) : work);
+  }
   if (node.kind === 'scalar') return scalarValue(node, typesOf(shape));
   if (node.kind === 'map') return compileMap(views, node, work);
   return Object.freeze(
@@ -68,6 +71,21 @@ function compileMap(views: readonly Shape[], node: MapNode, work: Work): unknown
     compileNode(member, nodeOf(member.schema['default'], node.place), work),
   ]);
   return Object.freeze(Object.fromEntries([...present, ...absent]));
+}
+
+/** Where there is neither a document nor a target, nothing can be computed. */
+function withoutTemplates(work: Work): Work {
+  const { compiler, report } = work;
+  const template: Compiler['template'] = (node) => {
+    const compiled = compiler.template(node);
+    if (!compiled.isConstant) {
+      const message = 'there is nothing here that a template could read';
+      const hint = 'A relative url leads to the server that is asked; other values come from outside as ${NAME}.';
+      report({ code: 'CONFIG_TEMPLATE', place: node.place, message, hint });
+    }
+    return compiled;
+  };
+  return { ...work, compiler: { ...compiler, template } };
 }
 
 function compileMarked(mark: string, node: ConfigNode, { compiler, report }: Work): unknown {

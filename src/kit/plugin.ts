@@ -68,10 +68,10 @@ export interface FileFlaw {
 }
 
 /**
- * JsonSchema is JSON Schema draft 7 with two additions: `compile` on a field says that it reaches `create` compiled
+ * JsonSchema is JSON Schema draft 7 with three additions: `compile` on a field says that it reaches `create` compiled
  * ('expression' → Expression, 'each' → Each, 'template' → Template, 'regex' → Regex, 'cel' → Program, 'json' → JsonTemplate, 'duration' → seconds, 'size' → bytes,
- * 'file' → absolute path, 'text' → the scalar's source text; 'lookup', 'source' → a name that must exist), and
- * `writeOnly: true` marks a secret.
+ * 'file' → absolute path, 'text' → the scalar's source text; 'lookup', 'source' → a name that must exist),
+ * `constant: true` beside 'template' or 'json' refuses `{{ }}` in them, and `writeOnly: true` marks a secret.
  */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 

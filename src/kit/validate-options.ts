@@ -16,6 +16,7 @@ const ajv = new Ajv({
   addUsedSchema: false,
 });
 ajv.addKeyword({ keyword: 'compile', schemaType: 'string' });
+ajv.addKeyword({ keyword: 'constant', schemaType: 'boolean' });
 
 /** A memo of a pure function: what ajv made of a schema. */
 const validators = new WeakMap<JsonSchema, ValidateFunction>();

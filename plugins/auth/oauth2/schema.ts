@@ -42,6 +42,7 @@ export const GRANT: JsonSchema = {
       type: 'string',
       minLength: 1,
       compile: 'template',
+      constant: true,
       examples: ['https://login.example.com/oauth2/token'],
     },
     client_id: { description: 'The client.', type: 'string', compile: 'text', examples: ['exporter'] },

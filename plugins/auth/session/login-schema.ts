@@ -20,7 +20,7 @@ const HEADER_NAMES = { type: 'string', pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",
 const BODY: JsonSchema = {
   description: 'The body: text, or `{json: …}` or `{form: …}`, which set their Content-Type.',
   anyOf: [
-    { type: 'string', compile: 'template', writeOnly: true },
+    { type: 'string', compile: 'template', constant: true, writeOnly: true },
     {
       title: 'JsonBody',
       description: 'A structure that is sent as JSON.',
@@ -31,6 +31,7 @@ const BODY: JsonSchema = {
         json: {
           description: 'Any structure.',
           compile: 'json',
+          constant: true,
           writeOnly: true,
           examples: [{ user: '${API_USER}', password: '${API_PASSWORD}' }],
         },
@@ -46,7 +47,7 @@ const BODY: JsonSchema = {
         form: {
           description: 'Names to values.',
           type: 'object',
-          additionalProperties: { type: 'string', compile: 'template', writeOnly: true },
+          additionalProperties: { type: 'string', compile: 'template', constant: true, writeOnly: true },
           examples: [{ username: '${API_USER}', password: '${API_PASSWORD}' }],
         },
       },
@@ -92,14 +93,14 @@ const HEADERS: JsonSchema = {
   description: 'Headers of the request; those of the source are not sent.',
   type: 'object',
   propertyNames: HEADER_NAMES,
-  additionalProperties: { type: 'string', compile: 'template' },
+  additionalProperties: { type: 'string', compile: 'template', constant: true },
   examples: [{ 'X-Requested-With': 'omni-exporter' }],
 };
 
 const QUERY: JsonSchema = {
   description: 'Added to the query of the url; nothing after the colon is a bare key.',
   type: 'object',
-  additionalProperties: { type: ['string', 'null'], compile: 'template' },
+  additionalProperties: { type: ['string', 'null'], compile: 'template', constant: true },
   examples: [{ format: 'json' }],
 };
 
@@ -110,6 +111,7 @@ export function askSchema(title: string, description: string, example: string): 
     type: 'string',
     minLength: 1,
     compile: 'template',
+    constant: true,
     examples: [example],
   };
   return {

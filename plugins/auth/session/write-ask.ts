@@ -12,24 +12,19 @@ export interface Written {
   readonly shown: string;
 }
 
-/** writeAsk writes a login or logout; its url is relative to `base`. Throws Fault AUTH_LOGIN for a part that is missing. */
+/** writeAsk writes a login or logout; its url is relative to `base`. Throws Fault AUTH_LOGIN for a url that is none. */
 export function writeAsk(ask: Ask, base: string): Written {
   const shown = shownUrl(ask.url, base);
-  const render = (template: Template, what: string): string => {
-    const text = template.renderWhole(NOWHERE);
-    if (text === undefined) throw new Fault('AUTH_LOGIN', { login: shown, reason: `a part of ${what} is missing` });
-    return text;
-  };
-  const url = absoluteUrl(render(ask.url, 'url'), base);
+  const url = absoluteUrl(textOf(ask.url), base);
   if (url === undefined) throw new Fault('AUTH_LOGIN', { login: shown, reason: 'its url is none' });
-  const headers = Object.entries(ask.headers ?? {}).map(([name, value]) => [name, render(value, `header ${name}`)]);
+  const headers = Object.entries(ask.headers ?? {}).map(([name, value]) => [name, textOf(value)]);
   const bare: HttpRequest = {
     method: ask.method,
-    url: withQuery(url, ask.query ?? {}, render),
+    url: withQuery(url, ask.query ?? {}),
     headers: Object.fromEntries(headers) as Record<string, string>,
     followsRedirects: false,
   };
-  const request = ask.body === undefined ? bare : withBody(bare, ask.body, render);
+  const request = ask.body === undefined ? bare : withBody(bare, ask.body);
   const { auth } = ask;
   return {
     shown,
@@ -37,38 +32,39 @@ export function writeAsk(ask: Ask, base: string): Written {
   };
 }
 
-type Render = (template: Template, what: string) => string;
+/** Its templates are constant. */
+function textOf(template: Template): string {
+  return template.render(NOWHERE);
+}
 
-function withQuery(url: string, query: Readonly<Record<string, Template | null>>, render: Render): string {
+function withQuery(url: string, query: Readonly<Record<string, Template | null>>): string {
   const members = Object.entries(query).map(([name, value]) =>
-    value === null
-      ? encodeURIComponent(name)
-      : `${encodeURIComponent(name)}=${encodeURIComponent(render(value, `query ${name}`))}`,
+    value === null ? encodeURIComponent(name) : `${encodeURIComponent(name)}=${encodeURIComponent(textOf(value))}`,
   );
   if (members.length === 0) return url;
   return `${url}${url.includes('?') ? '&' : '?'}${members.join('&')}`;
 }
 
-function withBody(request: HttpRequest, body: AskBody, render: Render): HttpRequest {
-  if ('renderWhole' in body) return { ...request, body: render(body, 'body') };
+function withBody(request: HttpRequest, body: AskBody): HttpRequest {
+  if ('renderWhole' in body) return { ...request, body: textOf(body) };
   const [type, text] =
     'json' in body
-      ? ['application/json', JSON.stringify(rendered(body.json, render))]
-      : ['application/x-www-form-urlencoded', formText(body.form, render)];
+      ? ['application/json', JSON.stringify(rendered(body.json))]
+      : ['application/x-www-form-urlencoded', formText(body.form)];
   const hasType = Object.keys(request.headers).some((name) => name.toLowerCase() === 'content-type');
   return { ...(hasType ? request : withHeader(request, 'Content-Type', type)), body: text };
 }
 
-function formText(form: Readonly<Record<string, Template>>, render: Render): string {
-  const members = Object.entries(form).map(([name, value]): [string, string] => [name, render(value, `body ${name}`)]);
+function formText(form: Readonly<Record<string, Template>>): string {
+  const members = Object.entries(form).map(([name, value]): [string, string] => [name, textOf(value)]);
   return new URLSearchParams(members).toString();
 }
 
-function rendered(value: JsonTemplate, render: Render): unknown {
+function rendered(value: JsonTemplate): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (isTemplate(value)) return render(value, 'body');
-  if (Array.isArray(value)) return (value as readonly JsonTemplate[]).map((member) => rendered(member, render));
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, rendered(member, render)]));
+  if (isTemplate(value)) return textOf(value);
+  if (Array.isArray(value)) return (value as readonly JsonTemplate[]).map((member) => rendered(member));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, rendered(member)]));
 }
 
 function isTemplate(value: object): value is Template {
