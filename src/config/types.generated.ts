@@ -365,7 +365,7 @@ export interface Retry {
   readonly on: readonly ('network' | number)[];
 }
 /**
- * How one answer leads to the next; every page is a document of its own. It ends at an empty page, at a missing, empty or repeated url or token, and at `max_pages`.
+ * How one answer leads to the next; every page is a document of its own. It ends at an empty page, at a missing, empty or repeated url or token, where `more` does not hold, and at `max_pages`.
  */
 export interface Paginate {
   /**
@@ -376,7 +376,11 @@ export interface Paginate {
   readonly offset?: Offset;
   readonly cursor?: Cursor;
   /**
-   * What an empty page lacks; needed with `page` and `offset` unless the page is a list.
+   * An expression that says whether there are more pages: they end when it is missing, `false`, 0, or the text `""`, `false` or `0`.
+   */
+  readonly more?: Expression;
+  /**
+   * What an empty page lacks; needed with `page` and `offset` unless the page is a list, or `more` is there.
    */
   readonly items?: Each;
   /**
@@ -392,6 +396,10 @@ export interface PageNumbers {
    * The parameter that holds the page's number.
    */
   readonly param: string;
+  /**
+   * Where the parameters go: the query, headers, or members of the body (`json` or `form`).
+   */
+  readonly in: 'query' | 'header' | 'body';
   /**
    * The first page's number.
    */
@@ -418,6 +426,10 @@ export interface Offset {
    */
   readonly param: string;
   /**
+   * Where the parameters go: the query, headers, or members of the body (`json` or `form`).
+   */
+  readonly in: 'query' | 'header' | 'body';
+  /**
    * The parameter that holds the page's size.
    */
   readonly size_param?: string;
@@ -435,7 +447,7 @@ export interface Cursor {
    */
   readonly path: Expression;
   /**
-   * Where the token goes: a parameter, header or member of that name.
+   * Where the token goes: a parameter, header or member of that name; in JSON `variables.after` is a member of a member.
    */
   readonly param: string;
   /**

@@ -34,6 +34,8 @@ export interface PaginatePlan {
   readonly way: PageWay;
   /** What an empty page lacks; undefined: the page itself, when it is a list. */
   readonly items?: Each;
+  /** Whether there are more pages, by what a page says itself. */
+  readonly more?: Expression;
   readonly maxPages: number;
 }
 
@@ -43,17 +45,22 @@ export type PageWay =
   | {
       readonly by: 'page';
       readonly param: string;
+      readonly in: PagePlace;
       readonly start: number;
       readonly last?: Expression;
       readonly size?: Size;
     }
-  | { readonly by: 'offset'; readonly param: string; readonly step: number; readonly size?: Size }
   | {
-      readonly by: 'cursor';
-      readonly token: Expression;
+      readonly by: 'offset';
       readonly param: string;
-      readonly in: 'query' | 'header' | 'body';
-    };
+      readonly in: PagePlace;
+      readonly step: number;
+      readonly size?: Size;
+    }
+  | { readonly by: 'cursor'; readonly token: Expression; readonly param: string; readonly in: PagePlace };
+
+/** PagePlace is where in a request it stands which page is asked for. */
+export type PagePlace = 'query' | 'header' | 'body';
 
 /** Size is the parameter that asks for pages of a size. */
 export interface Size {

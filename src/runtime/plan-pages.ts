@@ -30,19 +30,20 @@ function planRetry({ attempts, backoff, on }: Retry): RetryPlan {
 
 function planPaginate(paginate: Paginate): PaginatePlan | undefined {
   const way = wayOf(paginate);
-  const { items, max_pages: maxPages } = paginate;
-  return way && { way, maxPages, ...present({ items }) };
+  const { items, more, max_pages: maxPages } = paginate;
+  return way && { way, maxPages, ...present({ items, more }) };
 }
 
 /** The config was checked: there is exactly one way. */
 function wayOf({ next, page, offset, cursor }: Paginate): PageWay | undefined {
   if (next !== undefined) return next === 'link_header' ? { by: next } : { by: 'next', url: next };
   if (page !== undefined) {
-    const { param, start, last } = page;
-    return { by: 'page', param, start, ...present({ last, size: sizeOf(page) }) };
+    const { param, in: place, start, last } = page;
+    return { by: 'page', param, in: place, start, ...present({ last, size: sizeOf(page) }) };
   }
   if (offset !== undefined) {
-    return { by: 'offset', param: offset.param, step: offset.size, ...present({ size: sizeOf(offset) }) };
+    const { param, in: place, size: step } = offset;
+    return { by: 'offset', param, in: place, step, ...present({ size: sizeOf(offset) }) };
   }
   return cursor && { by: 'cursor', token: cursor.path, param: cursor.param, in: cursor.in };
 }

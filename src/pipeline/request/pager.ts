@@ -2,7 +2,8 @@ import type { Frame } from '../../kit/expression.ts';
 import { type HttpRequest, withHeader } from '../../kit/http.ts';
 import { Fault } from '../../model/fault.ts';
 import { isMissing, readNumber, readText } from '../../model/value.ts';
-import type { PageWay, PaginatePlan } from '../node-plan.ts';
+import type { PagePlace, PageWay, PaginatePlan } from '../node-plan.ts';
+import { passes } from '../extract/passes.ts';
 import { nextLink } from './next-link.ts';
 import { absolute } from './rendered-part.ts';
 import { withBodyMember } from './with-body-member.ts';
@@ -27,6 +28,7 @@ export function createPager(plan: PaginatePlan | undefined, request: HttpRequest
     first: current,
     isEmpty: (page) => isEmpty(plan, page),
     next(page) {
+      if (plan.more !== undefined && !passes(plan.more.evaluate(page))) return undefined;
       const found = step.next(current, page);
       // A url or token that was there already would lead round and round.
       if (found === undefined || seen.has(found.token)) return undefined;
@@ -72,17 +74,25 @@ function urlStep(urlOf: (page: Frame) => string | undefined): Step {
   };
 }
 
+type Put = (request: HttpRequest, name: string, value: string | number) => HttpRequest;
+
+const PUT: Readonly<Record<PagePlace, Put>> = {
+  query: (request, name, value) => withQueryMember(request, name, String(value)),
+  header: (request, name, value) => withHeader(request, name, String(value)),
+  body: withBodyMember,
+};
+
 type Numbered = Extract<PageWay, { by: 'page' | 'offset' }>;
 
 function numberStep(
-  { param, size }: Numbered,
+  { param, in: place, size }: Numbered,
   start: number,
   after: (number: number, page: Frame) => number | undefined,
 ): Step {
   let number = start;
-  const at = (request: HttpRequest): HttpRequest => withQueryMember(request, param, String(number));
+  const at = (request: HttpRequest): HttpRequest => PUT[place](request, param, number);
   return {
-    first: (request) => at(size === undefined ? request : withQueryMember(request, size.param, String(size.value))),
+    first: (request) => at(size === undefined ? request : PUT[place](request, size.param, size.value)),
     next(current, page) {
       const next = after(number, page);
       if (next === undefined) return undefined;
@@ -93,12 +103,11 @@ function numberStep(
 }
 
 function cursorStep({ token, param, in: place }: Extract<PageWay, { by: 'cursor' }>): Step {
-  const put = { query: withQueryMember, header: withHeader, body: withBodyMember }[place];
   return {
     first: (request) => request,
     next(current, page) {
       const text = textOf(readText(token.evaluate(page)));
-      return text === undefined ? undefined : { request: put(current, param, text), token: text };
+      return text === undefined ? undefined : { request: PUT[place](current, param, text), token: text };
     },
   };
 }
@@ -107,10 +116,10 @@ function textOf(text: ReturnType<typeof readText>): string | undefined {
   return isMissing(text) || text === '' ? undefined : text;
 }
 
-function isEmpty({ way, items }: PaginatePlan, page: Frame): boolean {
+function isEmpty({ way, items, more }: PaginatePlan, page: Frame): boolean {
   if (items !== undefined) return items.rounds(page).length === 0;
   if (Array.isArray(page.item)) return page.item.length === 0;
-  // A chain of urls or tokens ends by itself; numbers go on for ever.
-  if (way.by === 'page' || way.by === 'offset') throw new Fault('REQUEST_PAGES');
+  // A chain of urls or tokens ends by itself; numbers go on for ever, unless the answer tells.
+  if ((way.by === 'page' || way.by === 'offset') && more === undefined) throw new Fault('REQUEST_PAGES');
   return false;
 }
