@@ -96,8 +96,10 @@ async function openFills(source: string, tools: BuildTools): Promise<readonly Lo
 
 /** What is named is shared with other sources; what stands in the source is its own. */
 function openAuth(block: AuthBlock, tools: BuildTools): OpenAuth {
-  const { sharedAuth, scope, source } = tools;
-  if (!('name' in block) || sharedAuth === undefined) return (http) => createAuth(block, { ...tools, http });
+  const { sharedAuth, scope, source, target } = tools;
+  // Each target has a session of its own.
+  if (!('name' in block) || sharedAuth === undefined || target !== undefined)
+    return (http) => createAuth(block, { ...tools, http });
   const held = scope.own(sharedAuth.hold(block, { ...tools, exchange: planExchange(source) }));
   return () => held.auth();
 }
