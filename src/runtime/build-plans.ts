@@ -3,6 +3,7 @@ import { createScope, type Scope } from '../kit/scope.ts';
 import type { Target } from '../model/target.ts';
 import { buildOwnLookups, filledEntries } from './build-lookups.ts';
 import { buildSource } from './build-source.ts';
+import { openDefaultDecoders } from './default-decoders.ts';
 import type { PluginTools } from './create-plugin.ts';
 import { idOf, instanceId, type Plans, type SourceEntry } from './plan.ts';
 import { helpByName, type HelpByName, namesOf } from './plan-entry.ts';
@@ -27,6 +28,7 @@ export interface BuildParts extends PluginTools {
 export async function buildPlans(config: Config, parts: BuildParts): Promise<Plans> {
   const help = helpByName(Object.values(config.sources));
   const own = await buildOwnLookups(config, parts);
+  const decoder = await openDefaultDecoders(parts);
   const before = new Map(parts.previous?.map((entry) => [idOf(entry), entry]));
   const built = await Promise.allSettled(
     Object.entries(config.sources).flatMap(([name, source]) => {
@@ -35,7 +37,9 @@ export async function buildPlans(config: Config, parts: BuildParts): Promise<Pla
         const fingerprint = target === undefined ? meaning : JSON.stringify([meaning, target]);
         const known = before.get(instanceId(name, target?.name));
         if (known?.fingerprint === fingerprint) return { ...known, place: source.place };
-        return withScope((scope) => buildSource(name, { ...parts, config, source, target, help, fingerprint, scope }));
+        return withScope((scope) =>
+          buildSource(name, { ...parts, config, source, target, help, fingerprint, scope, decoder }),
+        );
       });
     }),
   );

@@ -1,9 +1,7 @@
 import type { AuthBlock, Config, Entry, Fetch, SourceConfig } from '../config/config.ts';
 import type { Expression } from '../kit/expression.ts';
 import type { Decoder } from '../kit/plugin.ts';
-import { Fault } from '../model/fault.ts';
 import type { Target } from '../model/target.ts';
-import { decoderName } from '../pipeline/decode/choose.ts';
 import type { LabelsPlan } from '../pipeline/entry-plan.ts';
 import type { FetchPlan } from '../pipeline/node-plan.ts';
 import type { LookupPlan, OpenAuth, SourcePlan } from '../pipeline/plan.ts';
@@ -24,6 +22,8 @@ export interface BuildTools extends PluginTools {
   readonly target: Target | undefined;
   readonly help: HelpByName;
   readonly fingerprint: string;
+  /** Chooses by Content-Type, for sources that do not say how their answers are decoded. */
+  readonly decoder: SourcePlan['decoder'];
   /** Without it no credentials are shared. */
   readonly sharedAuth?: SharedAuth;
 }
@@ -32,7 +32,7 @@ export interface BuildTools extends PluginTools {
 export async function buildSource(name: string, given: BuildTools): Promise<SourceEntry> {
   const { registry, context, config, source, target, help, fingerprint, scope, sharedAuth } = given;
   // Nothing else: what a plan's closures hold lives as long as the source does, and a build knows the sources before it.
-  const own = { registry, context, config, source, target, help, fingerprint, scope };
+  const own = { registry, context, config, source, target, help, fingerprint, scope, decoder: given.decoder };
   const tools: BuildTools = { ...own, ...present({ sharedAuth }), timeoutSeconds: source.timeout };
   const fills = await openFills(name, tools);
   const decoder = await decoderFor(source, tools);
@@ -110,19 +110,10 @@ function rethrow(cause: unknown): never {
 
 /** Without `decode` the answer's Content-Type chooses among the decoders with their default options. */
 async function decoderFor({ decode }: Pick<SourceConfig, 'decode'>, tools: BuildTools): Promise<SourcePlan['decoder']> {
-  if (decode !== undefined) {
-    const failing = (cause: unknown): Decoder => ({ decode: () => rethrow(cause) });
-    const decoder = await createPlugin('decode', decode, tools).catch(failing);
-    return () => decoder;
-  }
-  const names = tools.registry.names('decode').filter((name) => tools.registry.originOf('decode', name) === undefined);
-  const decoders = new Map<string, Decoder>();
-  for (const type of names) decoders.set(type, await createPlugin('decode', { type, options: {} }, tools));
-  return (contentType) => {
-    const decoder = decoders.get(decoderName(contentType));
-    if (decoder === undefined) throw new Fault('DECODE_TYPE', { contentType });
-    return decoder;
-  };
+  if (decode === undefined) return tools.decoder;
+  const failing = (cause: unknown): Decoder => ({ decode: () => rethrow(cause) });
+  const decoder = await createPlugin('decode', decode, tools).catch(failing);
+  return () => decoder;
 }
 
 function fetchNodes({ metrics }: SourceConfig): readonly Fetch[] {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 /** Clock is time as the runtime sees it; tests pass one of their own. */
 export interface Clock {
   /** Unix milliseconds. */
@@ -27,6 +28,8 @@ export interface Deadline {
 /** openDeadline opens one that ends at a time, or with any of its parents. Dispose it to stop its timer. */
 export function openDeadline(clock: Clock, at: number, parents: readonly AbortSignal[]): Deadline & Disposable {
   const controller = new AbortController();
+  // All sources of a page wait by one deadline.
+  setMaxListeners(0, controller.signal);
   const abort = (): void => controller.abort();
   const timer = clock.after(at - clock.now(), abort);
   if (parents.some(({ aborted }) => aborted)) abort();

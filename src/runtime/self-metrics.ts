@@ -56,7 +56,7 @@ export interface Age {
 }
 
 /** Served is what a page shows of a source; `late` when the page's scrape ran out of time. */
-interface Served {
+export interface Served {
   readonly served: readonly Family[];
   /** Undefined where they are never old, or there are none. */
   readonly age: Age | undefined;

@@ -3,7 +3,7 @@ import type { Fault } from '../model/fault.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { DropReason } from '../model/value.ts';
 import type { SourceEntry } from './plan.ts';
-import { type Age, selfFamilies } from './self-metrics.ts';
+import { type Age, selfFamilies, type Served } from './self-metrics.ts';
 
 /** History is what is known of a source's collections; counts are of all since the process began. */
 export interface History {
@@ -45,6 +45,16 @@ export function createSnapshots(entry: Kept, before?: Counted): Snapshots {
   const { name: source, target } = entry.plan;
   const history = new Outcomes(source, target?.name, before);
   const own = { source, ...targetLabels(entry) };
+  let told: Told | undefined;
+  /** The same families make the same page: what has not changed is neither told nor written again. */
+  const tell = (next: Omit<Told, 'families'>, served: Served): readonly Family[] => {
+    const { latest, shown, late } = next;
+    const isSame = told?.latest === latest && told?.shown === shown && told?.late === late;
+    if (told === undefined || !isSame || served.age !== undefined) {
+      told = { ...next, families: selfFamilies(history, served) };
+    }
+    return told.families;
+  };
   return {
     history,
     commit: (snapshot) => history.add(snapshot),
@@ -55,12 +65,18 @@ export function createSnapshots(entry: Kept, before?: Counted): Snapshots {
       const served: readonly Family[] = shown?.families ?? [];
       const age = mayBeOld ? shown && ageOf(shown, { now, isStale }) : undefined;
       const base = latest ?? { source, ...(target && { target: target.name }), at: now, seconds: 0, bytes: 0, drops };
-      return Object.freeze({
-        ...base,
-        families: [...served, ...selfFamilies(history, { served, age, late, refreshSeconds, own })],
-      });
+      const self = tell({ latest, shown, late }, { served, age, late, refreshSeconds, own });
+      return Object.freeze({ ...base, families: [...served, ...self] });
     },
   };
+}
+
+/** What was told of a source last, and what of: counts change with the latest outcome. */
+interface Told {
+  readonly latest: Snapshot | undefined;
+  readonly shown: Snapshot | undefined;
+  readonly late: boolean;
+  readonly families: readonly Family[];
 }
 
 function ageOf({ at }: Snapshot, { now, isStale }: { now: number; isStale: boolean }): Age {

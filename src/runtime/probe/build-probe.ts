@@ -3,6 +3,7 @@ import type { Expression } from '../../kit/expression.ts';
 import { createScope } from '../../kit/scope.ts';
 import { filledEntries } from '../build-lookups.ts';
 import { buildSource } from '../build-source.ts';
+import { openDefaultDecoders } from '../default-decoders.ts';
 import { createFailureLog } from '../failure-log.ts';
 import { type Generation, openGeneration } from '../generation.ts';
 import { idOf, type Plans, type SourceEntry } from '../plan.ts';
@@ -47,6 +48,7 @@ async function buildEntry(name: string, admitted: Admitted, parts: ProberParts):
   const source: SourceConfig = { ...withAuth(module, auth === undefined ? undefined : config.auth[auth]), ...ON_PROBE };
   const entry = await buildSource(name, {
     ...{ config, registry: config.registry, context, source, target },
+    decoder: await openDefaultDecoders({ registry: config.registry, context }),
     help: helpByName([module]),
     fingerprint: '',
     scope: createScope(),
