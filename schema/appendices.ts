@@ -1,3 +1,4 @@
+import { LINTS } from '../src/config/lint/lints.ts';
 import { renderPage } from '../src/exposition/page.ts';
 import type { Family, MetricType } from '../src/model/family.ts';
 import { FAULTS } from '../src/model/fault.ts';
@@ -24,6 +25,13 @@ export function appendices(): readonly string[] {
         fault.message,
         fault.hint,
       ]),
+    ),
+    '## Lints',
+    'What `omni-exporter check` points at in a config that would be taken. With `--strict` a warning fails the check;' +
+      ' `--ignore CODE` leaves one out, where the names of another exporter have to be kept, say.',
+    rows(
+      ['code', 'level', 'meaning', 'what to do'],
+      Object.entries(LINTS).map(([code, { level, meaning, hint }]) => [`\`${code}\``, level, meaning, hint]),
     ),
     '## Drops',
     'The label `reason` of `omni_source_dropped_samples_total`. One bad value never fails its source.',

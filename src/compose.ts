@@ -4,7 +4,7 @@ import { StartFault } from './commands/start-fault.ts';
 import type { Config, SourceConfig } from './config/config.ts';
 import { type Environment, readEnvironment } from './config/env.ts';
 import { formatProblem } from './config/format-problem.ts';
-import { type Loaded, loadConfig } from './config/load.ts';
+import { type Loaded, loadConfig, type LoadParts } from './config/load.ts';
 import type { Log } from './kit/plugin.ts';
 import { createRegistry } from './kit/registry.ts';
 import { createScope } from './kit/scope.ts';
@@ -39,6 +39,9 @@ export interface ConfigOptions {
   readonly withoutPlugins?: boolean;
 }
 
+/** LoadOptions is what tools ask of a load beside. */
+export interface LoadOptions extends ConfigOptions, Pick<LoadParts, 'texts' | 'observer'> {}
+
 export interface ComposeOptions extends ConfigOptions {
   readonly telemetryPath: string;
   /** Whether a request may reload the config. */
@@ -67,7 +70,7 @@ export interface App extends AsyncDisposable {
 }
 
 /** loadWithPlugins loads a config against the plugins that the exporter comes with. */
-export function loadWithPlugins({ configFiles, ...environment }: ConfigOptions): Promise<Loaded> {
+export function loadWithPlugins({ configFiles, ...environment }: LoadOptions): Promise<Loaded> {
   return loadConfig({ paths: configFiles, registry: createRegistry(plugins), ...environment });
 }
 

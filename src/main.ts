@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
+import { addCheckCommand } from './commands/check.ts';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './commands/log.ts';
+import { configFileOption, envFileOption } from './commands/options.ts';
 import type { Running } from './commands/serve.ts';
 import { parseDuration } from './kit/units.ts';
 import { addWebOptions, type WebArguments, webFlags } from './commands/web-options.ts';
@@ -15,14 +17,6 @@ interface ServeFlags extends WebArguments {
   readonly 'log.format': LogFormat;
 }
 
-interface CheckFlags extends Pick<ServeFlags, 'envFile'> {
-  readonly plugins: boolean;
-}
-
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-const envFile = (): Option =>
-  new Option('--env-file <file>', 'read variables from this file too; repeatable').argParser(collect).default([]);
-
 function readInterval(text: string): number {
   const seconds = parseDuration(text);
   if (seconds === undefined) throw new InvalidArgumentError('It is a duration, like 30s or 5m.');
@@ -33,13 +27,8 @@ function addServe(program: Command): Command {
   const serve = program
     .command('serve', { isDefault: true })
     .description('serve the metrics of the configured sources (what is done without a command)')
-    .addOption(
-      new Option('--config.file <path>', 'config file, folder or glob; repeatable')
-        .argParser(collect)
-        .default([], 'none')
-        .makeOptionMandatory(),
-    )
-    .addOption(envFile())
+    .addOption(configFileOption().makeOptionMandatory())
+    .addOption(envFileOption())
     .addOption(
       new Option('--config.poll-interval <duration>', 'look at the files this often too, where changes give no events')
         .argParser(readInterval)
@@ -94,12 +83,8 @@ function addSchema(program: Command): void {
   program
     .command('schema')
     .description('print the schema of config files for editors, with the options of their plugins')
-    .addOption(
-      new Option('--config.file <path>', 'config file, folder or glob whose plugins it knows; repeatable')
-        .argParser(collect)
-        .default([], 'none'),
-    )
-    .addOption(envFile())
+    .addOption(configFileOption('config file, folder or glob whose plugins it knows; repeatable'))
+    .addOption(envFileOption())
     .action(async (flags: Pick<ServeFlags, 'config.file' | 'envFile'>) => {
       const { printSchema } = await import('./commands/schema.ts');
       const options = { configFiles: flags['config.file'], envFiles: flags.envFile, env: process.env };
@@ -122,17 +107,7 @@ function stopOnSignals(running: Running): void {
 function createProgram(): Command {
   const program = new Command('omni-exporter').description(manifest.description).version(manifest.version, '--version');
   const serve = addServe(program);
-  program
-    .command('check')
-    .description('say everything that is wrong with config files')
-    .argument('<file...>', 'config files, folders or globs')
-    .addOption(envFile())
-    .option('--no-plugins', "leave the config's plugins alone, and do not check what only they can say")
-    .action(async (files: readonly string[], { envFile, plugins }: CheckFlags) => {
-      const { check } = await import('./commands/check.ts');
-      const options = { files, envFiles: envFile, env: process.env, withoutPlugins: !plugins };
-      process.exitCode = await check({ ...options, sink: process.stderr });
-    });
+  addCheckCommand(program);
   addTest(program);
   program
     .command('demo')

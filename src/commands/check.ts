@@ -1,25 +1,56 @@
-import { loadWithPlugins } from '../compose.ts';
-import { formatProblem } from '../config/format-problem.ts';
-import type { Environment } from '../config/env.ts';
-import { sortProblems } from '../config/problems.ts';
-import type { Sink } from './log.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { LINTS } from '../config/lint/lints.ts';
+import { didYouMean } from '../kit/did-you-mean.ts';
+import type { CheckFormat } from './check/formats.ts';
+import { collect, envFileOption, formatOption } from './options.ts';
 
-/** CheckOptions names the files to check and where to tell of them. */
-export interface CheckOptions {
-  /** Files, folders or globs. */
-  readonly files: readonly string[];
-  readonly envFiles: readonly string[];
-  readonly env: Environment;
-  /** Leaves the config's plugins alone; a name that only they can know is a warning. */
-  readonly withoutPlugins?: boolean;
-  /** Takes a line for each problem; stderr when it runs for real. */
-  readonly sink: Sink;
+/** Warnings that a load gives too. */
+const WARNINGS: readonly string[] = ['CONFIG_HIDDEN_LABEL', 'CONFIG_OPENMETRICS_NAME'];
+
+interface CheckFlags {
+  readonly envFile: readonly string[];
+  readonly plugins: boolean;
+  readonly strict: boolean;
+  readonly format: CheckFormat;
+  readonly ignore: readonly string[];
 }
 
-/** check says all that is wrong with a config and gives the exit code: 0 when there is nothing but warnings, otherwise 1. */
-export async function check({ files, sink, ...options }: CheckOptions): Promise<0 | 1> {
-  const loaded = await loadWithPlugins({ ...options, configFiles: files });
-  const problems = 'config' in loaded ? [] : loaded.problems;
-  for (const problem of sortProblems([...problems, ...loaded.warnings])) sink.write(`${formatProblem(problem)}\n`);
-  return problems.length === 0 ? 0 : 1;
+/** addCheckCommand adds `check`. */
+export function addCheckCommand(program: Command): void {
+  program
+    .command('check')
+    .description('say everything that is wrong with config files, and what is odd in them')
+    .argument('<file...>', 'config files, folders or globs; in Markdown files, the configs that they show')
+    .addOption(envFileOption())
+    .option('--no-plugins', "leave the config's plugins alone, and do not check what only they can say")
+    .option('--strict', 'fail on a warning too', false)
+    .addOption(
+      new Option('--ignore <code>', 'leave out warnings and notices of this code; repeatable')
+        .argParser(collectCode)
+        .default([], 'none'),
+    )
+    .addOption(formatOption(['text', 'json', 'github'] satisfies CheckFormat[]))
+    .addHelpText('after', HELP)
+    .action(async (files: readonly string[], { envFile, plugins, strict, ignore, format }: CheckFlags) => {
+      const { check } = await import('./check/check.ts');
+      const options = { files, envFiles: envFile, env: process.env, withoutPlugins: !plugins };
+      const shown = { format, isStrict: strict, ignored: ignore, sink: process.stdout };
+      process.exitCode = await check({ ...options, ...shown });
+    });
+}
+
+const HELP = `
+Exit codes: 0 when the config would be taken, 1 when it would be refused or, with --strict, when there is a warning.
+
+Examples:
+  omni-exporter check mirth.yaml
+  omni-exporter check --strict --format github configs/     # in a workflow of GitHub
+  omni-exporter check --ignore LINT_TOTAL_NAME mirth.yaml   # its names are those of another exporter
+  omni-exporter check README.md
+`;
+
+function collectCode(code: string, before: readonly string[]): readonly string[] {
+  const known = [...Object.keys(LINTS), ...WARNINGS];
+  if (known.includes(code)) return collect(code, before);
+  throw new InvalidArgumentError(didYouMean(code, known) ?? `The codes are ${known.join(', ')}.`);
 }

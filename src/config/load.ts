@@ -26,7 +26,7 @@ import { entryNodes, metricNodes } from './metric-nodes.ts';
 import { parseYaml } from './parse.ts';
 import { loadPlugins, namedPlugins } from './plugins/load-plugins.ts';
 import { sortProblems } from './problems.ts';
-import { readConfigTexts } from './read.ts';
+import { type ConfigText, readConfigTexts } from './read.ts';
 import { resolveConfig } from './resolve.ts';
 import { readTargets } from './targets/read-targets.ts';
 import { sectionOf, type Tree } from './tree.ts';
@@ -36,6 +36,8 @@ import type { ConfigFile, Source } from './types.generated.ts';
 export interface LoadParts {
   /** Files, folders, globs. */
   readonly paths: readonly string[];
+  /** What was read already, in the place of `paths`. */
+  readonly texts?: readonly ConfigText[];
   /** The built-in plugins. */
   readonly registry: Registry;
   /** Whether the plugins that the config names are left alone; a name that only they can know is then a warning. */
@@ -56,12 +58,14 @@ interface Found {
   readonly registry: Registry;
 }
 
-/**
- * Loaded is a config and its files' trees, for tools that tell places; or everything that is wrong with it, by place. And
- * what to look at in it, and what it was read from.
- */
-export type Loaded = Found &
-  ({ readonly config: Config; readonly trees: readonly Tree[] } | { readonly problems: readonly Problem[] });
+/** Taken is a config that will do, and its files' trees, for tools that tell places. */
+export interface Taken extends Found {
+  readonly config: Config;
+  readonly trees: readonly Tree[];
+}
+
+/** Loaded is a config, or everything that is wrong with it, by place; and what to look at in it, and what it was read from. */
+export type Loaded = Taken | (Found & { readonly problems: readonly Problem[] });
 
 interface Loading {
   readonly registry: Registry;
@@ -81,7 +85,7 @@ export async function loadConfig(parts: LoadParts): Promise<Loaded> {
     { env, ...(envFiles && { envFiles }), ...(folder === undefined ? {} : { folder }) },
     { report, notes },
   );
-  const texts = await readConfigTexts(paths, { report, notes });
+  const texts = parts.texts ?? (await readConfigTexts(paths, { report, notes }));
   const parsed = texts.map((text) => parseYaml(text, report)).filter((tree) => tree !== undefined);
   // What a file that does not parse defines cannot be known: names are then not looked for.
   const isWhole = parsed.length === texts.length && problems.every(({ code }) => code !== 'CONFIG_FILE');

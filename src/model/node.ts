@@ -42,13 +42,16 @@ export interface MapNode {
 /** ConfigNode is a config value with its place: what YAML gave, aliases and merges resolved, `${…}` filled in. */
 export type ConfigNode = ScalarNode | ListNode | MapNode;
 
-/** Problem is one thing wrong with a config, or, as a `warning`, one to look at: that one is no reason to refuse it. */
+/** Level says how much a problem weighs that is no reason to refuse a config: a `warning` wants a look, a `notice` a thought. */
+export type Level = 'warning' | 'notice';
+
+/** Problem is one thing wrong with a config, or with a level one to look at. */
 export interface Problem {
   readonly code: string;
   readonly place: Place;
   readonly message: string;
   readonly hint?: string;
-  readonly level?: 'warning';
+  readonly level?: Level;
 }
 
 /** entryOf finds a member of a map by its key. */

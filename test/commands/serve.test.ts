@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { check } from '../../src/commands/check.ts';
+import { check } from '../../src/commands/check/check.ts';
 import { type Running, serve } from '../../src/commands/serve.ts';
 import { compose } from '../../src/compose.ts';
 import { systemClock } from '../../src/runtime/clock.ts';

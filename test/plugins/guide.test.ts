@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { check } from '../../src/commands/check.ts';
+import { check } from '../../src/commands/check/check.ts';
 import { testPlugins } from '../../src/commands/plugin/test.ts';
 import { domain, type Exporter, startExporter } from '../support/exporter.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { check } from '../../../src/commands/check.ts';
+import { check } from '../../../src/commands/check/check.ts';
 import { testPlugins } from '../../../src/commands/plugin/test.ts';
 import { printSchema } from '../../../src/commands/schema.ts';
 

@@ -1,0 +1,35 @@
+import { formatProblem } from '../../config/format-problem.ts';
+import type { Problem } from '../../model/node.ts';
+
+/** CheckFormat is how problems are told: to people, to programs, or as annotations of GitHub Actions. */
+export type CheckFormat = 'text' | 'json' | 'github';
+
+/** FORMATS writes problems; '' for none, but in JSON. */
+export const FORMATS: Readonly<Record<CheckFormat, (problems: readonly Problem[]) => string>> = {
+  text: (problems) => lines(problems.map((problem) => `${formatProblem(problem)} [${problem.code}]`)),
+  json: (problems) => `${JSON.stringify({ problems: problems.map(jsonProblem) }, undefined, 2)}\n`,
+  github: (problems) => lines(problems.map(annotation)),
+};
+
+function lines(texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join('');
+}
+
+function jsonProblem({ code, place, message, hint, level }: Problem): object {
+  return { level: level ?? 'error', code, ...place, message, ...(hint !== undefined && { hint }) };
+}
+
+/** As https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands says. */
+function annotation({ level, code, place, message, hint }: Problem): string {
+  const properties = { file: place.file, line: place.line, col: place.column, title: code };
+  const list = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
+  return `::${level ?? 'error'} ${list.join(',')}::${escapeData(hint === undefined ? message : `${message} (${hint})`)}`;
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
