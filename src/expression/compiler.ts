@@ -3,7 +3,7 @@ import type { Compiler, Regex, Report } from '../kit/compiler.ts';
 import type { Each, Observer, Template } from '../kit/expression.ts';
 import type { Registry } from '../kit/registry.ts';
 import { shown } from '../kit/shown.ts';
-import type { ConfigNode } from '../model/node.ts';
+import type { ConfigNode, Place } from '../model/node.ts';
 import { compileCelNode } from './cel.ts';
 import { checkPath } from './config-text.ts';
 
@@ -38,21 +38,19 @@ export function createCompiler({ registry, report, observer }: CompilerParts): C
 function compileEach(node: ConfigNode, tools: FormTools): Each {
   if (node.kind !== 'scalar' || !isPathText(node)) return eachOfExpression(tools.compiler.expression(node));
   const path = checkPath(node.text, node.place, tools.report);
-  return path === undefined ? { text: node.text, rounds: () => [] } : observedEach(eachOfPath(path), tools.observer);
+  return path === undefined
+    ? { text: node.text, rounds: () => [] }
+    : observedEach(eachOfPath(path), node.place, tools.observer);
 }
 
 /** An observer sees the items of all rounds. */
-function observedEach(each: Each, observer: Observer | undefined): Each {
+function observedEach(each: Each, place: Place, observer: Observer | undefined): Each {
   if (observer === undefined) return each;
   return {
     text: each.text,
     rounds(frame) {
       const rounds = each.rounds(frame);
-      observer(
-        each.text,
-        rounds.map(({ item }) => item),
-        frame,
-      );
+      observer({ part: each.text, place, value: rounds.map(({ item }) => item), frame });
       return rounds;
     },
   };

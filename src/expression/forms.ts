@@ -41,17 +41,17 @@ function compileScalar(node: ScalarNode, tools: FormTools): Expression {
   const text = shown(node);
   if (isTemplate(node)) {
     const template = compileTemplate(node, report, observer);
-    return observed({ text, evaluate: (frame) => template.render(frame) }, observer);
+    return observed({ text, evaluate: (frame) => template.render(frame) }, node, observer);
   }
   if (isPathText(node)) {
     const path = checkPath(node.text, node.place, report);
-    return path === undefined ? standIn(text) : observed({ text, evaluate: compilePath(path).read }, observer);
+    return path === undefined ? standIn(text) : observed({ text, evaluate: compilePath(path).read }, node, observer);
   }
   const [first] = node.parts;
   if (holdsReference(node) && first?.reference === undefined && PATH_WITH_REFERENCE.test(first?.text ?? ''))
     return refuse(node, tools, 'a path cannot hold ${…}: what comes from outside the file is plain text');
   if (node.value === null) return refuse(node, tools, 'an expression is missing here', "Empty text is ''.");
-  return observed(literal(text, node.text), observer);
+  return observed(literal(text, node.text), node, observer);
 }
 
 function literal(text: string, value: string): Expression {
@@ -113,7 +113,7 @@ function hintForMap(entry: MapEntry | undefined): string {
 
 function compileText(node: ConfigNode, tools: FormTools): Expression {
   if (node.kind !== 'scalar') return refuse(node, tools, 'text is a scalar');
-  return observed(literal(shown(node), node.text), tools.observer);
+  return observed(literal(shown(node), node.text), node, tools.observer);
 }
 
 function compileFirst(node: ConfigNode, tools: FormTools): Expression {
@@ -127,11 +127,11 @@ function compileFirst(node: ConfigNode, tools: FormTools): Expression {
     }
     return value;
   };
-  return observed({ text: `{first: [${choices.map(({ text }) => text).join(', ')}]}`, evaluate }, tools.observer);
+  return observed({ text: `{first: [${choices.map(({ text }) => text).join(', ')}]}`, evaluate }, node, tools.observer);
 }
 
 function compileCelForm(node: ConfigNode, { compiler, observer }: FormTools): Expression {
-  return observed(compiler.cel(node), observer);
+  return observed(compiler.cel(node), node, observer);
 }
 
 function refuse(node: ConfigNode, { report }: FormTools, ...[message, hint]: [string, string?]): Expression {
@@ -144,14 +144,14 @@ function standIn(text: string): Expression {
   return { text, evaluate: () => ABSENT };
 }
 
-function observed(expression: Expression, observer: Observer | undefined): Expression {
+function observed(expression: Expression, { place }: ConfigNode, observer: Observer | undefined): Expression {
   if (observer === undefined) return expression;
   const { text } = expression;
   return {
     text,
     evaluate(frame) {
       const value = expression.evaluate(frame);
-      observer(text, value, frame);
+      observer({ part: text, place, value, frame });
       return value;
     },
   };

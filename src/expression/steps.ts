@@ -31,7 +31,9 @@ export function compileStep(node: ConfigNode, tools: StepTools): Transform {
     return broken(tools, { code: 'CONFIG_UNKNOWN_STEP', place: call.place, message: `no step ${call.name}`, hint });
   }
   const transform = createTransform(plugin, call, tools);
-  return transform === undefined ? (value) => value : guard(plugin, transform, tools.observer);
+  return transform === undefined
+    ? (value) => value
+    : guard(plugin, transform, { place: call.place, observer: tools.observer });
 }
 
 interface Call {
@@ -90,7 +92,11 @@ function needsArgument({ options, examples }: Plugin<'transform'>): boolean {
 }
 
 /** Lets missing values pass by, and turns an error without a code into a fault that names the step. */
-function guard({ name, seesMissing }: Plugin<'transform'>, transform: Transform, observer?: Observer): Transform {
+function guard(
+  { name, seesMissing }: Plugin<'transform'>,
+  transform: Transform,
+  { place, observer }: Pick<StepTools, 'observer'> & Pick<Call, 'place'>,
+): Transform {
   const run = (value: Value, frame: Frame): Value => {
     if (isMissing(value) && seesMissing !== true) return value;
     try {
@@ -103,7 +109,7 @@ function guard({ name, seesMissing }: Plugin<'transform'>, transform: Transform,
   if (observer === undefined) return run;
   return (value, frame) => {
     const result = run(value, frame);
-    observer(name, result, frame);
+    observer({ part: name, place, value: result, frame });
     return result;
   };
 }

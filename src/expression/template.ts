@@ -103,7 +103,7 @@ function compileInner(inner: string, place: Place, { report, observer }: InnerTo
   if (observer === undefined) return read;
   return (frame) => {
     const value = read(frame);
-    observer(inner, value, frame);
+    observer({ part: inner, place, value, frame });
     return value;
   };
 }

@@ -1,3 +1,4 @@
+import type { Place } from '../model/node.ts';
 import type { Target } from '../model/target.ts';
 import type { Value } from '../model/value.ts';
 import type { Table } from './join.ts';
@@ -50,8 +51,17 @@ export const NOWHERE: Frame = Object.freeze({
   scope: { document: { dialect: 'json' as const, root: undefined }, now: 0, table: () => undefined },
 });
 
+/** Observed is a part of an expression, a head or a step, as it was evaluated; of an `each` the value is the list of items. */
+export interface Observed {
+  /** As written, of a step its name. */
+  readonly part: string;
+  readonly place: Place;
+  readonly value: Value;
+  readonly frame: Frame;
+}
+
 /** Observer sees each part of an expression as it is evaluated; tools that explain a value pass one at compile time. */
-export type Observer = (part: string, value: Value, frame: Frame) => void;
+export type Observer = (seen: Observed) => void;
 
 /** Expression is a compiled expression: pure, it never throws but for the fault of `required`. */
 export interface Expression {

@@ -144,7 +144,7 @@ describe('expressions', () => {
 
   it('shows each head and step to an observer', () => {
     const seen: [string, unknown][] = [];
-    const { compiler } = compilerOf(STEPS, (part, value) => seen.push([part, value]));
+    const { compiler } = compilerOf(STEPS, ({ part, value }) => seen.push([part, value]));
     compiler.expression(node(['$.a', { append: '1' }, 'upper'])).evaluate(frameOf(ROOT));
     compiler.expression(node('{{ $.n }}')).evaluate(frameOf(ROOT));
     expect(seen).toEqual([

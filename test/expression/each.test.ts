@@ -61,7 +61,7 @@ describe('each', () => {
 
   it('shows the items to an observer', () => {
     const seen: [string, unknown][] = [];
-    const { compiler } = compilerOf([], (part, value) => seen.push([part, value]));
+    const { compiler } = compilerOf([], ({ part, value }) => seen.push([part, value]));
     compiler.each(node('$.list')).rounds(frameOf(ROOT));
     expect(seen).toEqual([['$.list', ROOT.list]]);
   });
