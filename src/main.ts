@@ -6,6 +6,7 @@ import { configFileOption, envFileOption } from './commands/options.ts';
 import type { Running } from './commands/serve.ts';
 import { parseDuration } from './kit/units.ts';
 import { addWebOptions, type WebArguments, webFlags } from './commands/web-options.ts';
+import { addProbeCommand } from './commands/probe.ts';
 import { addPluginCommand } from './commands/plugin.ts';
 import { addWebCommand } from './commands/web.ts';
 
@@ -108,6 +109,7 @@ function createProgram(): Command {
   const program = new Command('omni-exporter').description(manifest.description).version(manifest.version, '--version');
   const serve = addServe(program);
   addCheckCommand(program);
+  addProbeCommand(program);
   addTest(program);
   program
     .command('demo')
@@ -125,6 +127,8 @@ function createProgram(): Command {
 }
 
 async function main(): Promise<void> {
+  // Whoever reads the result may have enough of it: `| head`.
+  process.stdout.on('error', (cause: NodeJS.ErrnoException) => process.exit(cause.code === 'EPIPE' ? 0 : 1));
   try {
     await createProgram().parseAsync();
   } catch (cause) {

@@ -60,6 +60,8 @@ export interface SourceTools {
   readonly gates?: Gates;
   readonly openClient?: (exchange: ExchangePlan, tools: ConnectionTools) => Client;
   readonly watch?: Watch;
+  /** Told of every document as it was decoded. */
+  readonly decoded?: (document: Document) => void;
   /** Lets time pass between attempts. */
   readonly wait?: Wait;
 }
@@ -69,7 +71,7 @@ export interface SourceTools {
  * that collection, and the next one tries again. Whoever opens it disposes it.
  */
 export function openSource(plan: SourcePlan, tools: SourceTools = {}): PipelineSource {
-  const { gates = createGates(), watch, wait } = tools;
+  const { gates = createGates(), watch, decoded, wait } = tools;
   const gated = (exchange: ExchangePlan, client: ConnectionTools): Client =>
     openGatedClient(exchange, { gates, ...client });
   const { openClient: connect = gated } = tools;
@@ -87,6 +89,7 @@ export function openSource(plan: SourcePlan, tools: SourceTools = {}): PipelineS
     ownAuth: new Map(fetches.map((fetch) => [fetch, fetch.auth && openAuth(fetch.auth, client)])),
     extract: compileExtract(plan.labels, plan.entries, watch),
     conditional: createConditional(),
+    ...(decoded && { decoded }),
     ...(wait && { wait }),
   };
   return {
@@ -113,6 +116,7 @@ interface Open {
   readonly ownAuth: ReadonlyMap<FetchPlan, Promise<readonly Auth[]> | undefined>;
   readonly extract: Extract;
   readonly conditional: Conditional;
+  readonly decoded?: (document: Document) => void;
   readonly wait?: Wait;
 }
 
@@ -231,6 +235,7 @@ async function ask(asking: Asking, { open, run, out, progress }: Asked): Promise
   progress.bytes += response.body.byteLength;
   const unchanged = conditional?.unchanged(response);
   const answered = unchanged ?? { response, document: decode(plan, response, open.plan.limits) };
+  open.decoded?.(answered.document);
   const { passedOver = 0 } = answered.document;
   if (passedOver > 0) out.drop('passed_over', passedOver);
   if (unchanged === undefined) conditional?.remember(asking, answered);

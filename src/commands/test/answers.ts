@@ -20,15 +20,18 @@ export interface Servers {
   takeComplaints(): readonly string[];
 }
 
-/** createServers gives answers in a row, the last one again and again. `bodyOf` gives an answer's body. */
-export function createServers(bodyOf: (answer: Answer) => Uint8Array): Servers {
+/**
+ * createServers gives answers in a row, the last one again and again. `bodyOf` gives an answer's body; `lacking` says of
+ * what there is none in.
+ */
+export function createServers(bodyOf: (answer: Answer) => Uint8Array, lacking = 'under answers'): Servers {
   const rows = new Map<string, readonly Answer[]>();
   let complaints: string[] = [];
   const next = (source: string, asked: Asked): Answer => {
     const key = rows.has(asked.url) ? asked.url : source;
     const [answer, ...rest] = rows.get(key) ?? [];
     if (answer === undefined) {
-      complaints.push(`${source} was asked (${asked.method} ${asked.url}), and there is nothing under answers for it`);
+      complaints.push(`${source} was asked (${asked.method} ${asked.url}), and there is nothing ${lacking} for it`);
       return { status: 200, error: 'refused' };
     }
     if (rest.length > 0) rows.set(key, rest);
