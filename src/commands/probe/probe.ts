@@ -1,5 +1,4 @@
-import { generationBuilder, loadWithPlugins } from '../../compose.ts';
-import type { Environment } from '../../config/env.ts';
+import { type ConfigOptions, generationBuilder, loadWithPlugins } from '../../compose.ts';
 import { formatProblem } from '../../config/format-problem.ts';
 import type { Taken } from '../../config/load.ts';
 import { renderPage } from '../../exposition/page.ts';
@@ -19,11 +18,7 @@ import { traceJson } from './trace-json.ts';
 import { traceText } from './trace-text.ts';
 
 /** ProbeOptions says which source is read once, and how it is told. */
-export interface ProbeOptions {
-  /** Files, folders or globs. */
-  readonly configFiles: readonly string[];
-  readonly envFiles: readonly string[];
-  readonly env: Environment;
+export interface ProbeOptions extends ConfigOptions {
   readonly source: string;
   /** Answers in the place of servers, FILE or NAME=FILE; with any of them nothing is asked over the network. */
   readonly files: readonly string[];
