@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { addCheckCommand } from './commands/check.ts';
+import { addDiffCommand } from './commands/diff.ts';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './commands/log.ts';
 import { configFileOption, envFileOption } from './commands/options.ts';
 import type { Running } from './commands/serve.ts';
@@ -110,6 +111,7 @@ function createProgram(): Command {
   const serve = addServe(program);
   addCheckCommand(program);
   addProbeCommand(program);
+  addDiffCommand(program);
   addTest(program);
   program
     .command('demo')
