@@ -20,7 +20,7 @@ export async function openFileAnswers(given: readonly string[], source: string):
   const bodies = new Map<string, Uint8Array>();
   const servers = createServers(({ file = '' }) => bodies.get(file) ?? new Uint8Array(), 'under --file');
   for (const text of given) {
-    const [, name = source, file = ''] = /^(?:([a-zA-Z_][\w-]*|[a-z]+:[^=]*(?:=.*)?)=)?([^=]+)$/s.exec(text) ?? [];
+    const [, name = source, file = ''] = /^(?:(.+)=)?([^=]+)$/s.exec(text) ?? [];
     const body = await readFile(file).catch((cause: unknown) => {
       throw new StartFault(`--file ${text}: ${file} cannot be read`, cause);
     });

@@ -1,6 +1,7 @@
 import type { Tree } from '../../config/tree.ts';
 import type { ConfigNode } from '../../model/node.ts';
-import { itemsOf } from '../../config/tree.ts';
+import { secretsOf, withoutCredentials } from '../../config/shown/secrets.ts';
+import type { Registry } from '../../kit/registry.ts';
 
 /** Mask hides in texts what came from outside the config, and what stands in it of credentials. */
 export interface Mask {
@@ -16,6 +17,9 @@ interface Hidden {
   readonly isSecret: boolean;
 }
 
+/** What stands in the place of a secret. */
+export const SECRET = '<secret>';
+
 /** In a document `80` is rarely the port of the config. */
 const CHANCE_CHARACTERS = 8;
 const SECRET_CHARACTERS = 4;
@@ -23,17 +27,20 @@ const SECRET_CHARACTERS = 4;
 /** What is shorter would be found everywhere. */
 const REQUEST_CHARACTERS = 3;
 
-/** createMask knows the values of all `${…}` in config files, and every text of their auth blocks. */
-export function createMask(trees: readonly Tree[]): Mask {
-  const found = trees.flatMap((tree) => hiddenIn(tree, false)).filter(({ text }) => text !== '');
+/** createMask knows the values of all `${…}` in config files, and what is secret and stands in them. */
+export function createMask(trees: readonly Tree[], registry: Registry): Mask {
+  const found = trees.flatMap((tree) => hiddenIn(tree, secretsOf(tree, registry)));
   const hidden = found
     .flatMap((one) => [one, { ...one, text: encodeURIComponent(one.text) }, { ...one, text: base64(one.text) }])
+    .filter(({ text }) => text.length >= REQUEST_CHARACTERS)
     .sort((a, b) => b.text.length - a.text.length);
   const inAnswers = hidden.filter(
     ({ text, isSecret }) => text.length >= (isSecret ? SECRET_CHARACTERS : CHANCE_CHARACTERS),
   );
-  const inRequests = hidden.filter(({ text }) => text.length >= REQUEST_CHARACTERS);
-  return { request: (text) => masked(text, inRequests), answer: (text) => masked(text, inAnswers) };
+  return {
+    request: (text) => withoutCredentials(masked(text, hidden), SECRET),
+    answer: (text) => masked(text, inAnswers),
+  };
 }
 
 /** One pass, so that what is put in is not searched again. */
@@ -47,22 +54,15 @@ function masked(text: string, hidden: readonly Hidden[]): string {
   return result;
 }
 
-/** What tells how credentials are sent is none. */
-const PLAIN: ReadonlySet<string> = new Set(['type', 'in', 'name', 'url', 'method', 'prefix', 'grant', 'send', 'on']);
-
-function hiddenIn(node: ConfigNode, isAuth: boolean): readonly Hidden[] {
-  if (node.kind === 'list') return node.items.flatMap((item) => hiddenIn(item, isAuth));
-  if (node.kind === 'map') {
-    return node.entries.flatMap(({ key, value }) => {
-      const opens = key === 'auth' && ![value, ...itemsOf(value)].some(({ kind }) => kind === 'scalar');
-      return hiddenIn(value, opens || (isAuth && !PLAIN.has(key)));
-    });
-  }
+function hiddenIn(node: ConfigNode, secrets: ReadonlySet<ConfigNode>, isInside = false): readonly Hidden[] {
+  const isSecret = isInside || secrets.has(node);
+  if (node.kind === 'list') return node.items.flatMap((item) => hiddenIn(item, secrets, isSecret));
+  if (node.kind === 'map') return node.entries.flatMap(({ value }) => hiddenIn(value, secrets, isSecret));
   const references = node.parts.flatMap(({ text, reference }): readonly Hidden[] =>
-    reference === undefined ? [] : [{ text, shown: reference, isSecret: isAuth }],
+    reference === undefined ? [] : [{ text, shown: reference, isSecret }],
   );
-  if (!isAuth || references.length > 0 || typeof node.value !== 'string') return references;
-  return node.text.length < SECRET_CHARACTERS ? [] : [{ text: node.text, shown: '<secret>', isSecret: true }];
+  const isOwn = isSecret && references.length === 0 && node.text.length >= SECRET_CHARACTERS;
+  return isOwn ? [{ text: node.text, shown: SECRET, isSecret }] : references;
 }
 
 function base64(text: string): string {

@@ -1,25 +1,33 @@
 import type { Config, LookupConfig, SourceConfig } from '../../config/config.ts';
 
 /**
- * narrowConfig keeps of a config one source and what its lookups need; all of it is read when it is asked for, nothing is
- * polled and nothing cached.
+ * narrowConfig keeps of a config one source or module and what its lookups need; all of it is read when it is asked for,
+ * nothing is polled and nothing cached. With a target, that of the source alone is asked.
  */
-export function narrowConfig(config: Config, source: string): Config {
+export function narrowConfig(config: Config, name: string, target?: string): Config {
   const sources = new Map<string, SourceConfig>();
+  const modules = new Set<string>();
   const lookups = new Map<string, LookupConfig>();
-  const visitLookup = (name: string): void => {
-    const lookup = config.lookups[name];
-    if (lookup === undefined || lookups.has(name)) return;
-    lookups.set(name, lookup);
-    lookup.sources.forEach(visitSource);
-    lookup.lookups.forEach(visitLookup);
-  };
-  const visitSource = (name: string): void => {
-    const found = config.sources[name];
-    if (found === undefined || sources.has(name)) return;
-    sources.set(name, { ...found, refresh: 'scrape', cache: 0 });
+  const visitLookup = (lookup: string): void => {
+    const found = config.lookups[lookup];
+    if (found === undefined || lookups.has(lookup)) return;
+    lookups.set(lookup, found);
+    found.sources.forEach(visit);
     found.lookups.forEach(visitLookup);
   };
-  visitSource(source);
+  const visit = (one: string): void => {
+    const source = config.sources[one];
+    if (source === undefined ? modules.has(one) : sources.has(one)) return;
+    if (source === undefined) modules.add(one);
+    else sources.set(one, readOnce(source, one === name ? target : undefined));
+    (source ?? config.modules[one])?.lookups.forEach(visitLookup);
+  };
+  visit(name);
   return { ...config, sources: Object.fromEntries(sources), lookups: Object.fromEntries(lookups) };
+}
+
+function readOnce(source: SourceConfig, target: string | undefined): SourceConfig {
+  const once: SourceConfig = { ...source, refresh: 'scrape', cache: 0 };
+  if (source.targets === undefined || target === undefined) return once;
+  return { ...once, targets: { known: source.targets.known.filter(({ name }) => name === target), lists: [] } };
 }

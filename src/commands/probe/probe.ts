@@ -1,4 +1,4 @@
-import { type ConfigOptions, generationBuilder, loadWithPlugins } from '../../compose.ts';
+import { type ConfigOptions, loadWithPlugins } from '../../compose.ts';
 import { formatProblem } from '../../config/format-problem.ts';
 import type { Taken } from '../../config/load.ts';
 import { renderPage } from '../../exposition/page.ts';
@@ -6,20 +6,17 @@ import { didYouMean } from '../../kit/did-you-mean.ts';
 import { DROP_REASONS } from '../../model/value.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { openSource } from '../../pipeline/source.ts';
-import { systemClock } from '../../runtime/clock.ts';
-import { createLog, type Sink } from '../log.ts';
+import type { Sink } from '../log.ts';
 import { StartFault } from '../start-fault.ts';
-import type { Servers } from '../test/answers.ts';
 import { openFileAnswers } from './file-answers.ts';
 import { createMask } from './mask.ts';
-import { narrowConfig } from './narrow-config.ts';
+import { readOnce, type Wanted } from './read-once.ts';
 import { createTrace, type Trace } from './trace.ts';
 import { traceJson } from './trace-json.ts';
 import { traceText } from './trace-text.ts';
 
-/** ProbeOptions says which source is read once, and how it is told. */
-export interface ProbeOptions extends ConfigOptions {
-  readonly source: string;
+/** ProbeOptions says what is read once, and how it is told. */
+export interface ProbeOptions extends ConfigOptions, Wanted {
   /** Answers in the place of servers, FILE or NAME=FILE; with any of them nothing is asked over the network. */
   readonly files: readonly string[];
   readonly hasTrace: boolean;
@@ -31,18 +28,22 @@ export interface ProbeOptions extends ConfigOptions {
 }
 
 /**
- * probe reads a source once, with the sources of its lookups, and writes what it exports. It gives the exit code: 1 when a
- * source fails. Throws a StartFault when the config is refused or has no such source.
+ * probe reads a source or module once, with the sources of its lookups, and writes what it exports. It gives the exit code: 1 when a
+ * source fails. Throws a StartFault when the config is refused, or what is asked for may not be read.
  */
 export async function probe(options: ProbeOptions): Promise<0 | 1> {
-  const { source, files, hasTrace, format, output, sink } = options;
+  const { name, files, hasTrace, format, output, sink } = options;
   const trace = createTrace();
   const loaded = await load(options, trace);
-  const servers = files.length === 0 ? undefined : await openFileAnswers(files, source);
-  const snapshots = await readOnce(loaded, options, { trace, servers });
+  const servers = files.length === 0 ? undefined : await openFileAnswers(files, name);
+  const snapshots = await readOnce(loaded, options, (plan) => {
+    const connect = servers?.openClient.bind(undefined, plan.name);
+    if (hasTrace) return openSource(plan, trace.tools(plan, connect));
+    return openSource(plan, connect && { openClient: connect });
+  });
   for (const line of servers?.takeComplaints() ?? []) sink.write(`${line}\n`);
   const page = renderPage(snapshots.map(exported), 'text').text;
-  const mask = createMask(loaded.trees);
+  const mask = createMask(loaded.trees, loaded.registry);
   if (format === 'json') {
     const events = hasTrace ? { trace: traceJson(trace.events(), mask) } : {};
     output.write(`${JSON.stringify({ ...outcomeOf(snapshots), ...events, exposition: page }, undefined, 2)}\n`);
@@ -55,51 +56,24 @@ export async function probe(options: ProbeOptions): Promise<0 | 1> {
 }
 
 async function load(options: ProbeOptions, { observer }: Trace): Promise<Taken> {
-  const { source, hasTrace } = options;
+  const { name, target, hasTrace } = options;
   const loaded = await loadWithPlugins({ ...options, ...(hasTrace && { observer }) });
   if ('problems' in loaded) throw new StartFault(loaded.problems.map(formatProblem).join('\n'));
-  const names = Object.keys(loaded.config.sources);
-  if (names.includes(source)) return loaded;
-  throw new StartFault(
-    `no source is called ${source}: ${didYouMean(source, names) ?? `there are ${names.join(', ')}`}`,
-  );
+  const { sources, modules } = loaded.config;
+  const source = sources[name];
+  if (source === undefined && !Object.hasOwn(modules, name))
+    throw unknown('source or module', name, [sources, modules]);
+  const targets = source?.targets?.known.map((one) => [one.name, one] as const) ?? [];
+  if (source !== undefined && target !== undefined && !targets.some(([known]) => known === target)) {
+    throw unknown(`target of ${name}`, target, [Object.fromEntries(targets)]);
+  }
+  return loaded;
 }
 
-interface Tools {
-  readonly trace: Trace;
-  readonly servers: Servers | undefined;
-}
-
-/** Every request has its own timeout; all together have an hour. */
-const PATIENCE_MILLISECONDS = 3_600_000;
-
-async function readOnce(
-  { config }: Taken,
-  { source, hasTrace }: ProbeOptions,
-  { trace, servers }: Tools,
-): Promise<readonly Snapshot[]> {
-  const clock = systemClock;
-  const log = createLog('error', 'logfmt');
-  const build = generationBuilder({
-    log,
-    clock,
-    open: (plan) => {
-      const connect = servers?.openClient.bind(undefined, plan.name);
-      if (hasTrace) return openSource(plan, trace.tools(plan, connect));
-      return openSource(plan, connect && { openClient: connect });
-    },
-  });
-  await using generation = await build(narrowConfig(config, source));
-  const deadline = { at: clock.now() + PATIENCE_MILLISECONDS, signal: new AbortController().signal };
-  const [own, ...shared] = await generation.collect(deadline, [source]);
-  const feeding = generation.sources
-    .filter(({ entry }) => entry.plan.name !== source)
-    .flatMap(({ history }) => history.latest ?? []);
-  return [
-    ...feeding.map((snapshot) => ({ ...snapshot, families: [] })),
-    ...(own === undefined ? [] : [own]),
-    ...shared,
-  ];
+function unknown(what: string, name: string, maps: readonly object[]): StartFault {
+  const names = maps.flatMap((map) => Object.keys(map));
+  const hint = didYouMean(name, names) ?? `there ${names.length === 0 ? 'is none' : `are ${names.join(', ')}`}`;
+  return new StartFault(`no ${what} is called ${name}: ${hint}`);
 }
 
 /** What the exporter tells of itself is no matter of the source. */
@@ -107,7 +81,8 @@ function exported(snapshot: Snapshot): Snapshot {
   return { ...snapshot, families: snapshot.families.filter(({ name }) => !name.startsWith('omni_')) };
 }
 
-function complaintsOf({ source, fault, drops }: Snapshot): readonly string[] {
+function complaintsOf({ source: name, target, fault, drops }: Snapshot): readonly string[] {
+  const source = target === undefined ? name : `${name} at ${target}`;
   const dropped = [...drops].map(
     ([reason, count]) => `${source}: ${count} left out, ${reason}: ${DROP_REASONS[reason]}`,
   );
@@ -117,8 +92,8 @@ function complaintsOf({ source, fault, drops }: Snapshot): readonly string[] {
 function outcomeOf(snapshots: readonly Snapshot[]): object {
   const sources = snapshots
     .filter(({ source }) => source !== '')
-    .map(({ source, seconds, bytes, drops, fault }) => ({
-      ...{ source, seconds, bytes, drops: Object.fromEntries(drops) },
+    .map(({ source, target, seconds, bytes, drops, fault }) => ({
+      ...{ source, target, seconds, bytes, drops: Object.fromEntries(drops) },
       ...(fault && { fault: { code: fault.code, stage: fault.stage, message: fault.message, hint: fault.hint } }),
     }));
   return { sources };

@@ -2,7 +2,7 @@ import { NOWHERE } from '../../kit/expression.ts';
 import type { HttpRequest } from '../../kit/http.ts';
 import { fetchesOf, type PageWay } from '../../pipeline/node-plan.ts';
 import type { RequestPlan, SourcePlan } from '../../pipeline/plan.ts';
-import type { Mask } from './mask.ts';
+import { type Mask, SECRET } from './mask.ts';
 
 /** ShownRequest is a request as a tool may show it. */
 export interface ShownRequest {
@@ -11,8 +11,6 @@ export interface ShownRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly bodyBytes: number;
 }
-
-const SECRET = '<secret>';
 
 /** Headers that the exporter sets by itself, from nothing that is secret. */
 const OWN: readonly string[] = ['accept', 'content-type', 'if-none-match', 'if-modified-since'];

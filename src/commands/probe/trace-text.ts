@@ -82,7 +82,9 @@ function countText(value: unknown): string {
 
 /** roleOf says what an expression is for: the key that it stands under, of a label with its name. */
 export function roleOf(path: string): string {
-  const rest = path.replace(/^.*(?:metrics|samples)\[\d+\]\.?/, '').replace(/^(?:sources|lookups)\.[^.]+\./, '');
+  const rest = path
+    .replace(/^.*(?:metrics|samples)\[\d+\]\.?/, '')
+    .replace(/^(?:sources|modules|lookups)(?:\.[\w-]+|\["(?:[^"\\]|\\.)*"\])\.?/, '');
   return /^labels(?:\.[\w*-]+|\["[^"]*"\])/.exec(rest)?.[0] ?? /^[^.[]*/.exec(rest)?.[0] ?? rest;
 }
 

@@ -6,7 +6,7 @@ import type { Watch } from '../../pipeline/extract/extract.ts';
 import type { Collector, FamilyHead } from '../../pipeline/families/collector.ts';
 import type { Sample } from '../../pipeline/families/rows.ts';
 import { type Client, openClient } from '../../pipeline/fetch/client.ts';
-import type { ExchangePlan, SourcePlan } from '../../pipeline/plan.ts';
+import type { SourcePlan } from '../../pipeline/plan.ts';
 import type { SourceTools } from '../../pipeline/source.ts';
 
 /** TraceEvent is one thing that happened while a source was read, in the order of time. */
@@ -20,11 +20,13 @@ export type TraceEvent =
   | { readonly kind: 'sample'; readonly head: FamilyHead; readonly sample: Sample }
   | { readonly kind: 'drop'; readonly reason: DropReason; readonly count: number };
 
+type OpenClient = NonNullable<SourceTools['openClient']>;
+
 /** Trace gathers events from all stages of the pipeline. */
 export interface Trace {
   readonly observer: Observer;
   /** What a source is opened with, so that it is traced. */
-  tools(plan: SourcePlan, open?: (exchange: ExchangePlan) => Client): SourceTools;
+  tools(plan: SourcePlan, open?: OpenClient): SourceTools;
   /** All events so far. */
   events(): readonly TraceEvent[];
 }
@@ -46,7 +48,7 @@ export function createTrace(): Trace {
     observer: (seen) => add({ kind: 'part', ...seen }),
     tools: (plan, open = openClient) => ({
       watch,
-      openClient: (exchange) => tellingRequests(open(exchange), plan, add),
+      openClient: (exchange, connecting) => tellingRequests(open(exchange, connecting), plan, add),
       decoded: (document) => add({ kind: 'document', source: plan.name, document }),
     }),
     events() {

@@ -3,7 +3,8 @@ import type { Linted, LintedMetric, Note } from './linted.ts';
 /** lintFamilies looks at names that stand in several places. Notes LINT_FAMILY_LABELS and LINT_SAME_SERIES. */
 export function lintFamilies({ metrics }: Linted, note: Note): void {
   const first = new Map<string, LintedMetric>();
-  for (const metric of metrics) {
+  // Each probe is a page of its own.
+  for (const metric of metrics.filter(({ section }) => section === 'sources')) {
     const before = first.get(metric.name);
     if (before === undefined) first.set(metric.name, metric);
     else compare(before, metric, note);
@@ -14,7 +15,7 @@ function compare(before: LintedMetric, metric: LintedMetric, note: Note): void {
   const there = `${before.namePlace.file}:${before.namePlace.line}`;
   const { shown, namePlace } = metric;
   const [labels, others] = [listed(metric), listed(before)];
-  // Labels that the document names are not known here.
+  // Labels that documents and targets name are not known here.
   if ([...metric.labels, ...before.labels].includes('*')) return;
   if (labels !== others) {
     note('LINT_FAMILY_LABELS', namePlace, `${shown} has ${labels} here and ${others} at ${there}`);

@@ -11,7 +11,7 @@ const BOUNDING: readonly string[] = ['map', 'lookup'];
 
 /** lintLabels looks at labels whose values come from the document. Notes LINT_UNBOUNDED_LABEL. */
 export function lintLabels({ trees }: Linted, note: Note): void {
-  for (const { value } of sectionOf(trees, 'sources')) {
+  for (const { value } of [...sectionOf(trees, 'sources'), ...sectionOf(trees, 'modules')]) {
     for (const { key, keyPlace, value: expression } of labelEntries(value)) {
       const path = isLiteral(expression) || isBounded(expression) ? undefined : headOf(expression);
       if (path === undefined) continue;

@@ -28,7 +28,7 @@ function authNames(node: ConfigNode): readonly string[] {
   if (node.kind === 'scalar') return [];
   if (node.kind === 'list') return node.items.flatMap(authNames);
   return node.entries.flatMap(({ key, value }) => {
-    const named = key === 'auth' ? [value, ...itemsOf(value)] : [];
+    const named = key === 'auth' || key === 'auths_allowed' ? [value, ...itemsOf(value)] : [];
     return [...named.flatMap((one) => (one.kind === 'scalar' ? [one.text] : [])), ...authNames(value)];
   });
 }

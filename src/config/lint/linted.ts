@@ -1,10 +1,9 @@
-import type { MapNode, Place } from '../../model/node.ts';
+import { type ConfigNode, entryOf, type MapNode, type Place } from '../../model/node.ts';
 import type { Registry } from '../../kit/registry.ts';
 import { isDynamicName, typeOf } from '../check-metric.ts';
 import type { Config } from '../config.ts';
-import { labelNames, metricNodes, shownOf, textOf } from '../metric-nodes.ts';
+import { labelNames, type MetricNode, metricNodes, shownOf, textOf } from '../metric-nodes.ts';
 import { itemsOf, sectionOf, type Tree } from '../tree.ts';
-import { entryOf } from '../../model/node.ts';
 import type { LintCode } from './lints.ts';
 
 /** Linted is a config that would be taken, as lints look at it. */
@@ -12,12 +11,13 @@ export interface Linted {
   readonly config: Config;
   readonly trees: readonly Tree[];
   readonly registry: Registry;
-  /** The metrics whose names stand in the file, in its order. */
+  /** The metrics of sources and modules whose names stand in the file, in its order. */
   readonly metrics: readonly LintedMetric[];
 }
 
 /** LintedMetric is an entry with a name. */
 export interface LintedMetric {
+  readonly section: 'sources' | 'modules';
   readonly source: string;
   readonly node: MapNode;
   readonly name: string;
@@ -32,20 +32,28 @@ export interface LintedMetric {
 /** Note takes what a lint found. */
 export type Note = (code: LintCode, place: Place, message: string) => void;
 
-/** lintedMetrics finds the metrics of all sources. */
+/** lintedMetrics finds the metrics of all sources and modules. */
 export function lintedMetrics(trees: readonly Tree[]): readonly LintedMetric[] {
-  return sectionOf(trees, 'sources').flatMap(({ key: source, value }) =>
-    metricNodes(value).flatMap(({ node, outerLabels }): readonly LintedMetric[] => {
-      const nameNode = entryOf(node, 'name');
-      if (nameNode?.kind !== 'scalar' || isDynamicName(nameNode)) return [];
-      const samples = itemsOf(entryOf(node, 'samples')).flatMap(labelNames);
-      const type = typeOf(node);
-      const state = type === 'enum' ? [textOf(node, 'state_label') ?? nameNode.text] : [];
-      const labels = [...new Set([...outerLabels, ...labelNames(node), ...samples, ...state])].sort();
-      const shown = shownOf(node, 'name') ?? '';
-      return [{ source, node, name: nameNode.text, shown, namePlace: nameNode.place, type, labels }];
-    }),
+  return (['sources', 'modules'] as const).flatMap((section) =>
+    sectionOf(trees, section).flatMap(({ key: source, value }) =>
+      metricNodes(value).flatMap((metric): readonly LintedMetric[] => {
+        const { node } = metric;
+        const nameNode = entryOf(node, 'name');
+        if (nameNode?.kind !== 'scalar' || isDynamicName(nameNode)) return [];
+        const shown = shownOf(node, 'name') ?? '';
+        const head = { node, name: nameNode.text, shown, namePlace: nameNode.place, type: typeOf(node) };
+        return [{ section, source, ...head, labels: [...new Set(labelsOf(metric, value))].sort() }];
+      }),
+    ),
   );
+}
+
+/** Those of targets are known when they are asked, as are those that a document names: `*`. */
+function labelsOf({ node, outerLabels }: MetricNode, source: ConfigNode): readonly string[] {
+  const samples = itemsOf(entryOf(node, 'samples')).flatMap(labelNames);
+  const state = typeOf(node) === 'enum' ? [textOf(node, 'state_label') ?? textOf(node, 'name') ?? ''] : [];
+  const targets = entryOf(source, 'targets') === undefined ? [] : ['*'];
+  return [...outerLabels, ...labelNames(node), ...samples, ...state, ...targets];
 }
 
 /** firstOfEach gives the first metric of each name: what is said of a name is said once. */

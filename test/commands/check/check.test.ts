@@ -11,9 +11,10 @@ const FILES: Readonly<Record<string, string>> = {
   'good.yaml': 'sources:\n  a:\n    url: http://h\n    up: a_up\n',
   'odd.yaml': 'sources:\n  a:\n    url: http://h\n',
   'hasty.yaml': 'sources:\n  a:\n    url: http://h\n    up: a_up\n    refresh: 5s\n',
-  'bad.yaml': 'sources:\n  a:\n    uri: "http://h,%"\n',
+  'bad.yaml': 'sources:\n  a: { url: http://h, up: a_up }\n  b:\n    url: http://h\n    upp: a_up\n',
+  'name.yaml': 'sources:\n  "b,%": { url: http://h, up: a_up }\n',
   'guide.md':
-    '# Guide\n\n```yaml\nsources:\n  a:\n    uri: http://${HOST}\n```\n\n```yaml\nsources: {a: {url: "http://${HOST}"}}\n```\n',
+    '# Guide\n\n```yaml\nsources:\n  a:\n    url: http://${HOST}\n    ups: a_up\n```\n\n```yaml\nsources: {a: {url: "http://${HOST}"}}\n```\n',
 };
 
 let folder = '';
@@ -56,7 +57,7 @@ describe('formats', () => {
     expect(JSON.parse((await checked(['good.yaml'], { format: 'json' })).text)).toEqual({ problems: [] });
     const { problems } = JSON.parse((await checked(['bad.yaml'], { format: 'json' })).text) as { problems: object[] };
     expect(problems).toEqual([
-      expect.objectContaining({ level: 'error', code: 'CONFIG_UNKNOWN_KEY', file: 'bad.yaml', line: 3, column: 5 }),
+      expect.objectContaining({ level: 'error', code: 'CONFIG_UNKNOWN_KEY', file: 'bad.yaml', line: 5, column: 5 }),
     ]);
   });
 
@@ -64,12 +65,13 @@ describe('formats', () => {
     expect((await checked(['hasty.yaml'], { format: 'github' })).text).toMatch(
       /^::notice file=hasty\.yaml,line=5,col=14,title=LINT_POLL_TIMEOUT::[^\n]+\n$/,
     );
-    expect((await checked(['bad.yaml'], { format: 'github' })).text).toMatch(/^::error file=bad\.yaml,line=3,col=5,/);
+    expect((await checked(['bad.yaml'], { format: 'github' })).text).toMatch(/^::error file=bad\.yaml,line=5,col=5,/);
+    expect((await checked(['name.yaml'], { format: 'github' })).text).toMatch(/^::error [^:]+::b,%25 is /);
   });
 });
 
 it('configs in Markdown are checked each by itself, variables left open', async () => {
-  expect((await checked(['guide.md'])).text).toMatch(/^guide\.md:6:5 sources\.a\.uri .+ \[CONFIG_UNKNOWN_KEY\]\n$/);
+  expect((await checked(['guide.md'])).text).toMatch(/^guide\.md:7:5 sources\.a\.ups .+ \[CONFIG_UNKNOWN_KEY\]\n$/);
 });
 
 it('the documentation shows configs that would be taken', async () => {

@@ -34,6 +34,18 @@ sources:
     url: \${BASE}/other
     refresh: 1h
     metrics: [{ name: b, type: gauge, help: B., value: $.a }]
+  many:
+    url: "{{ target.url }}/queues?all=1"
+    auth: [account, key]
+    targets: [{ name: one, url: "\${BASE}" }, { name: two, url: "\${BASE}/no" }]
+    metrics: [{ name: c, type: gauge, help: C., value: [$.queues, count] }]
+modules:
+  at:
+    url: "{{ target.url }}/queues?all={{ param.all }}"
+    auth: [account, key]
+    probe: { params: { all: "1" }, targets_allowed: [any], credentials: any }
+    metrics:
+      - { name: d, type: gauge, help: D., labels: { all: "{{ param.all }}" }, value: [$.queues, count] }
 lookups:
   queue_names: { type: id-to-name, source: names, each: $, key: $.id, value: $.name }
 `;
@@ -77,11 +89,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function probed(source: string, options: Partial<ProbeOptions> = {}) {
+async function probed(name: string, options: Partial<ProbeOptions> = {}) {
   const [output, complaints]: [string[], string[]] = [[], []];
   const code = await probe({
     ...{ configFiles: [join(folder, 'a.yaml')], envFiles: [], env, envFolder: false },
-    ...{ source, files: [], hasTrace: false, format: 'text' },
+    ...{ name, params: {}, files: [], hasTrace: false, format: 'text' },
     ...{ output: { write: (text) => output.push(text) }, sink: { write: (text) => complaints.push(text) } },
     ...options,
   });
@@ -212,12 +224,32 @@ describe('files', () => {
   });
 });
 
+describe('targets', () => {
+  it('of a source are all asked, or one', async () => {
+    const both = await probed('many');
+    expect([both.code, both.output.includes('c{target="one"} 3')]).toEqual([1, true]);
+    expect(both.complaints).toMatch(/^many at two: FETCH_STATUS /);
+    expect(await probed('many', { target: 'one' })).toMatchObject({ code: 0, complaints: '' });
+  });
+
+  it('of a module are given, with parameters', async () => {
+    const target = env['BASE'] ?? '';
+    const { code, output } = await probed('at', { target, params: { all: 'yes' }, hasTrace: true });
+    expect(code).toBe(0);
+    expect(output).toMatch(/^d\{all="yes"\} 3$/m);
+    expect(output).toContain('/queues?all=yes&api_key=<secret>');
+  });
+});
+
 it.each([
   [{ source: 'queue' }, /did you mean queues\?/],
   [{ source: 'queues', files: ['no-such.json'] }, /no-such\.json cannot be read/],
   [{ source: 'queues', env: {} }, /BASE/],
+  [{ source: 'many', target: 'on' }, /no target of many is called on: did you mean one\?/],
+  [{ source: 'at' }, /PROBE_NO_TARGET/],
+  [{ source: 'at', target: 'http://h', params: { al: '1' } }, /PROBE_PARAMETER/],
 ] as const)('refuses %j', async ({ source, ...options }, message) => {
-  await expect(probed(source, options)).rejects.toThrow(message);
+  await expect(probed(source, options as Partial<ProbeOptions>)).rejects.toThrow(message);
 });
 
 it('is run by its command, which writes nothing but the result to stdout', async () => {

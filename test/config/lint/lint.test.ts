@@ -115,6 +115,21 @@ lookups: {l: {type: id-to-name, source: names, each: $, key: $.id, value: $.name
     [source('name: a, type: gauge, value: 1'), source('name: a, type: gauge, value: 1').replace('{s:', '{t:')],
     'LINT_SAME_SERIES sources.t.metrics[0].name',
   ],
+  'metrics of a module, and credentials that a probe may choose': [
+    [
+      `auth: {a: {type: bearer, token: t}}
+modules:
+  m: {probe: {auths_allowed: [a]}, metrics: [{name: jobs, type: counter, help: h, value: 1}]}
+  n: {metrics: [{name: jobs, type: counter, help: h, value: 1}]}`,
+    ],
+    'LINT_COUNTER_NAME modules.m.metrics[0].name',
+  ],
+  'one name in a source with targets and in another': [
+    [
+      source('name: a, type: gauge, value: 1').replace('url: "http://h"', 'targets: [{name: x, url: "http://h"}]'),
+      source('name: a, type: gauge, value: 1').replace('{s:', '{t:'),
+    ],
+  ],
   'one name with labels that the document names': [
     [source('name: a, type: gauge, value: 1, labels: {x: $.x}', 'name: a, type: gauge, value: 1, labels: {"*": $.y}')],
   ],
