@@ -28,7 +28,8 @@ export function appendices(): readonly string[] {
     ),
     '## Lints',
     'What `omni-exporter check` points at in a config that would be taken. With `--strict` a warning fails the check;' +
-      ' `--ignore CODE` leaves one out, where the names of another exporter have to be kept, say.',
+      ' `--ignore CODE` leaves one out, and so does a comment `# check: ignore CODE` for its line, the next one, or at the' +
+      ' top for the whole file: where the names of another exporter have to be kept, say.',
     rows(
       ['code', 'level', 'meaning', 'what to do'],
       Object.entries(LINTS).map(([code, { level, meaning, hint }]) => [`\`${code}\``, level, meaning, hint]),

@@ -1,11 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { LOAD_WARNINGS } from '../config/lint/ignore-comments.ts';
 import { LINTS } from '../config/lint/lints.ts';
 import { didYouMean } from '../kit/did-you-mean.ts';
 import type { CheckFormat } from './check/formats.ts';
 import { collect, envFileOption, formatOption } from './options.ts';
-
-/** Warnings that a load gives too. */
-const WARNINGS: readonly string[] = ['CONFIG_HIDDEN_LABEL', 'CONFIG_OPENMETRICS_NAME'];
 
 interface CheckFlags {
   readonly envFile: readonly string[];
@@ -47,10 +45,12 @@ Examples:
   omni-exporter check --strict --format github configs/     # in a workflow of GitHub
   omni-exporter check --ignore LINT_TOTAL_NAME mirth.yaml   # its names are those of another exporter
   omni-exporter check README.md
+
+In a file, a comment "# check: ignore CODE" does so for its line, the next one, or at the top for the whole file.
 `;
 
 function collectCode(code: string, before: readonly string[]): readonly string[] {
-  const known = [...Object.keys(LINTS), ...WARNINGS];
+  const known = [...Object.keys(LINTS), ...LOAD_WARNINGS];
   if (known.includes(code)) return collect(code, before);
   throw new InvalidArgumentError(didYouMean(code, known) ?? `The codes are ${known.join(', ')}.`);
 }

@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { type ConfigOptions, loadWithPlugins } from '../../compose.ts';
 import { noteInputs } from '../../config/inputs.ts';
+import { applyIgnoreComments } from '../../config/lint/ignore-comments.ts';
 import { lintConfig } from '../../config/lint/lint-config.ts';
 import { configBlocks } from '../../config/markdown.ts';
 import { sortProblems } from '../../config/problems.ts';
@@ -41,7 +43,11 @@ export async function check(options: CheckOptions): Promise<0 | 1> {
 
 async function problemsOf(options: ConfigOptions): Promise<readonly Problem[]> {
   const loaded = await loadWithPlugins(options);
-  return [...loaded.warnings, ...('config' in loaded ? lintConfig(loaded) : loaded.problems)];
+  if ('problems' in loaded) return [...loaded.warnings, ...loaded.problems];
+  const problems = [...loaded.warnings, ...lintConfig(loaded)];
+  const files = loaded.trees.map(({ place }) => place.file);
+  const texts = await Promise.all(files.map(async (file) => ({ file, text: await readFile(file, 'utf8') })));
+  return texts.reduce<readonly Problem[]>(applyIgnoreComments, problems);
 }
 
 /** What documentation leaves to its reader. */

@@ -68,6 +68,11 @@ export const LINTS = {
     meaning: 'The value was made seconds, bytes or a ratio, and the name does not say so.',
     hint: 'end the name in its unit',
   },
+  LINT_UNKNOWN_IGNORE: {
+    level: 'warning',
+    meaning: 'A comment `check: ignore` names a code that there is not.',
+    hint: 'take it out, or write the code as check shows it',
+  },
   LINT_UNUSED_AUTH: {
     level: 'warning',
     meaning: 'Nothing uses these credentials.',
