@@ -1,4 +1,4 @@
-import { check } from '../src/commands/check.ts';
+import { check } from '../src/commands/check/check.ts';
 import { shippedConfigs } from './support/shipped-configs.ts';
 
 /** What `check` says of every shipped config with the variables of its example.env alone. Ends with 1 when it says anything. */

@@ -5,7 +5,9 @@ import type { MetricPlan } from '../../pipeline/entry-plan.ts';
 import type { Watch } from '../../pipeline/extract/extract.ts';
 import type { Collector, FamilyHead } from '../../pipeline/families/collector.ts';
 import type { Sample } from '../../pipeline/families/rows.ts';
-import { type Client, openClient } from '../../pipeline/fetch/client.ts';
+import type { Client } from '../../pipeline/fetch/client.ts';
+import { openGatedClient } from '../../pipeline/fetch/gated.ts';
+import { createGates } from '../../pipeline/fetch/gates.ts';
 import type { SourcePlan } from '../../pipeline/plan.ts';
 import type { SourceTools } from '../../pipeline/source.ts';
 
@@ -34,6 +36,8 @@ export interface Trace {
 /** createTrace begins with no event. */
 export function createTrace(): Trace {
   const events: TraceEvent[] = [];
+  const gates = createGates();
+  const gated: OpenClient = (exchange, connecting) => openGatedClient(exchange, { gates, ...connecting });
   const drops = createDropNotes((reason, count) => events.push({ kind: 'drop', reason, count }));
   const add = (event: TraceEvent): void => {
     drops.note();
@@ -46,7 +50,7 @@ export function createTrace(): Trace {
   };
   return {
     observer: (seen) => add({ kind: 'part', ...seen }),
-    tools: (plan, open = openClient) => ({
+    tools: (plan, open = gated) => ({
       watch,
       openClient: (exchange, connecting) => tellingRequests(open(exchange, connecting), plan, add),
       decoded: (document) => add({ kind: 'document', source: plan.name, document }),
@@ -112,6 +116,9 @@ function tellingSamples(out: Collector, tell: (head: FamilyHead, sample: Sample)
 
 function tellingRequests(client: Client, plan: SourcePlan, add: (event: TraceEvent) => void): Client {
   return {
+    get waitedSeconds() {
+      return client.waitedSeconds ?? 0;
+    },
     async send(request, signal) {
       add({ kind: 'request', plan, request });
       const response = await client.send(request, signal);
