@@ -36,7 +36,8 @@ export async function check(options: CheckOptions): Promise<0 | 1> {
     ...(await Promise.all(documents.map((file) => problemsIn(file, options)))).flat(),
   ];
   const problems = sortProblems(found).filter(({ level, code }) => level === undefined || !ignored.includes(code));
-  sink.write(FORMATS[format](problems));
+  const text = FORMATS[format](problems);
+  if (text !== '') sink.write(text);
   const fails = problems.some(({ level }) => level === undefined || (isStrict && level === 'warning'));
   return fails ? 1 : 0;
 }
