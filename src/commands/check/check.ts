@@ -36,8 +36,7 @@ export async function check(options: CheckOptions): Promise<0 | 1> {
     ...(await Promise.all(documents.map((file) => problemsIn(file, options)))).flat(),
   ];
   const problems = sortProblems(found).filter(({ level, code }) => level === undefined || !ignored.includes(code));
-  const text = FORMATS[format](problems);
-  if (text !== '') sink.write(text);
+  for (const text of FORMATS[format](problems)) sink.write(text);
   const fails = problems.some(({ level }) => level === undefined || (isStrict && level === 'warning'));
   return fails ? 1 : 0;
 }

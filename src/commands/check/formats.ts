@@ -4,16 +4,12 @@ import type { Problem } from '../../model/node.ts';
 /** CheckFormat is how problems are told: to people, to programs, or as annotations of GitHub Actions. */
 export type CheckFormat = 'text' | 'json' | 'github';
 
-/** FORMATS writes problems; '' for none, but in JSON. */
-export const FORMATS: Readonly<Record<CheckFormat, (problems: readonly Problem[]) => string>> = {
-  text: (problems) => lines(problems.map((problem) => `${formatProblem(problem)} [${problem.code}]`)),
-  json: (problems) => `${JSON.stringify({ problems: problems.map(jsonProblem) }, undefined, 2)}\n`,
-  github: (problems) => lines(problems.map(annotation)),
+/** FORMATS writes problems, a text with its line end for each; JSON is one text, also for none. */
+export const FORMATS: Readonly<Record<CheckFormat, (problems: readonly Problem[]) => readonly string[]>> = {
+  text: (problems) => problems.map((problem) => `${formatProblem(problem)} [${problem.code}]\n`),
+  json: (problems) => [`${JSON.stringify({ problems: problems.map(jsonProblem) }, undefined, 2)}\n`],
+  github: (problems) => problems.map(annotation),
 };
-
-function lines(texts: readonly string[]): string {
-  return texts.map((text) => `${text}\n`).join('');
-}
 
 function jsonProblem({ code, place, message, hint, level }: Problem): object {
   return { level: level ?? 'error', code, ...place, message, ...(hint !== undefined && { hint }) };
@@ -23,7 +19,7 @@ function jsonProblem({ code, place, message, hint, level }: Problem): object {
 function annotation({ level, code, place, message, hint }: Problem): string {
   const properties = { file: place.file, line: place.line, col: place.column, title: code };
   const list = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
-  return `::${level ?? 'error'} ${list.join(',')}::${escapeData(hint === undefined ? message : `${message} (${hint})`)}`;
+  return `::${level ?? 'error'} ${list.join(',')}::${escapeData(hint === undefined ? message : `${message} (${hint})`)}\n`;
 }
 
 function escapeData(text: string): string {
