@@ -5,7 +5,12 @@ export const map = definePlugin<'transform', Readonly<Record<string, string>>>({
   kind: 'transform',
   name: 'map',
   summary: 'Gives what stands beside the value, compared as text; a value that is not listed becomes missing.',
-  options: { type: 'object', minProperties: 1, additionalProperties: { type: 'string', compile: 'text' } },
+  options: {
+    type: 'object',
+    description: 'Texts, and what each becomes: {UP: 1, DOWN: 0}.',
+    minProperties: 1,
+    additionalProperties: { type: 'string', compile: 'text' },
+  },
   examples: [{ title: 'a word becomes a number', options: { UP: 1, DOWN: 0 }, input: 'DOWN', output: '0' }],
   create: (entries) => {
     const values = new Map(Object.entries(entries));

@@ -49,6 +49,7 @@ export const parse = definePlugin<'transform', string | TimeFormat | Sizes>({
   summary:
     'Reads text as a number, a boolean, seconds, bytes, a ratio, or as a time in Unix seconds (UTC unless it says a zone).',
   options: {
+    description: `${FORMAT.slice(0, -1)}, which {format, zone} reads in a zone. {bytes: binary} takes KB as 1024.`,
     anyOf: [
       { enum: Object.keys(PARSERS) },
       { type: 'string', pattern: '%', description: FORMAT },

@@ -1,9 +1,10 @@
+import { isTemplate } from '../expression/template.ts';
 import type { Report } from '../kit/compiler.ts';
 import { isMetricType } from '../model/family.ts';
 import { type ConfigNode, entryOf, type Place } from '../model/node.ts';
 import { openMetricsForms } from '../model/open-metrics-form.ts';
 import { shown } from '../kit/shown.ts';
-import { isDynamicName, typeOf } from './check-metric.ts';
+import { typeOf } from './check-metric.ts';
 import { hasKey } from './typos.ts';
 import { metricNodes, shownOf, textOf } from './metric-nodes.ts';
 
@@ -83,7 +84,8 @@ function mentionsOf(source: ConfigNode): readonly Mention[] {
     const type = typeOf(node);
     if (name === undefined) return [];
     // What the document names is held to one type when it is read.
-    if (isDynamicName(entryOf(node, 'name'))) return [];
+    const written = entryOf(node, 'name');
+    if (written?.kind === 'scalar' && isTemplate(written)) return [];
     const head = { name, shown: shownOf(node, 'name') ?? '', help: textOf(node, 'help') };
     const isStateSet = (textOf(node, 'state_label') ?? name) === name;
     return [{ ...head, type, isUp: false, hasHelp: hasKey(node, 'help'), isStateSet, place: node.place }];

@@ -1,4 +1,5 @@
 import type { Report } from '../kit/compiler.ts';
+import { isTemplate } from '../expression/template.ts';
 import { isLabelName, isMetricName, isMetricType, type MetricType } from '../model/family.ts';
 import { type ConfigNode, entryOf, type MapNode } from '../model/node.ts';
 import { hasKey } from './typos.ts';
@@ -10,7 +11,7 @@ import { labelNames, type MetricNode, shownOf, textOf } from './metric-nodes.ts'
 
 /**
  * checkMetric looks at what a metric's type asks for and forbids. Reports CONFIG_VALUE, CONFIG_STATES, CONFIG_UNIT,
- * CONFIG_LABEL_CLASH, CONFIG_RESERVED_NAME, CONFIG_METRIC_NAME, and what checkBuckets and checkJoining do.
+ * CONFIG_LABEL_CLASH, CONFIG_RESERVED_NAME, CONFIG_METRIC_NAME, CONFIG_HELP_TEMPLATE, and what checkBuckets and checkJoining do.
  */
 export function checkMetric(metric: MetricNode, report: Report): void {
   const { node } = metric;
@@ -22,6 +23,7 @@ export function checkMetric(metric: MetricNode, report: Report): void {
   checkBuckets(node, report);
   checkUnit(node, report);
   checkName(node, report);
+  checkHelp(node, report);
   checkJoining(metric, type, report);
 }
 
@@ -102,6 +104,14 @@ function checkEnum({ node }: MetricNode, report: Report): void {
   report({ code: 'CONFIG_STATES', place: node.place, message, hint: 'name the state’s label with state_label' });
 }
 
+/** Where a name is a template, a help that holds one is meant as one. */
+function checkHelp(node: MapNode, report: Report): void {
+  const help = entryOf(node, 'help');
+  if (help?.kind !== 'scalar' || !isTemplate(help)) return;
+  const hint = `write help: {from: "…{{ $.name }}…"}, or {from: {text: …}} for braces as they are`;
+  report({ code: 'CONFIG_HELP_TEMPLATE', place: help.place, message: 'help is plain text, not a template', hint });
+}
+
 /** The label that a type sets itself cannot be one of the config's. */
 function checkOwnLabel({ node, outerLabels }: MetricNode, type: string | undefined, report: Report): void {
   const labels = [...outerLabels, ...labelNames(node)];
@@ -133,14 +143,7 @@ function checkName(node: MapNode, report: Report): void {
   if (name?.kind !== 'scalar') return;
   checkReserved(name, report);
   // Braces that came from outside the file are plain text.
-  if (name.text.includes('{{') && !isDynamicName(name) && !isMetricName(name.text)) {
+  if (name.text.includes('{{') && !isTemplate(name) && !isMetricName(name.text)) {
     report({ code: 'CONFIG_METRIC_NAME', place: name.place, message: `${shown(name)} is no metric name` });
   }
-}
-
-/** isDynamicName holds for a name that is a template. */
-export function isDynamicName(name: ConfigNode | undefined): boolean {
-  return (
-    name?.kind === 'scalar' && name.parts.some(({ text, reference }) => reference === undefined && text.includes('{{'))
-  );
 }

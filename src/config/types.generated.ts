@@ -10,7 +10,7 @@ export type Body = Template | JsonBody | FormBody;
  */
 export type FailWhen = FailWhenCel | FailWhenTrue;
 /**
- * An entry is a metric (it has `name`) or a group (it has `metrics`).
+ * An entry is a metric (it has `name`) or a group (it has `metrics`, each with a name of its own).
  */
 export type Entry = Group | Metric;
 
@@ -578,7 +578,7 @@ export interface Fetch {
  */
 export interface Metric {
   /**
-   * The metric's name: letters, digits, `_` and `:`, no digit first. A template's text is made valid: each other character becomes `_`, a leading digit gets `_` before it; an empty name, or one that has another type already, is left out and counted.
+   * The metric's name: letters, digits, `_` and `:`, no digit first. The text of a template, `app_{{ $.name }}`, is made valid: each other character becomes `_`, a leading digit gets `_` before it; an empty name, or one that has another type already, is left out and counted.
    */
   readonly name: Template;
   /**

@@ -56,6 +56,8 @@ function reasonOf(cause: unknown): Pick<Problem, 'message' | 'hint'> {
   const isCel = cause instanceof ParseError || cause instanceof TypeFault;
   const summary = isCel ? cause.summary : cause instanceof Error ? cause.message : 'it does not parse';
   const message = `the CEL expression is wrong: ${summary}`;
+  if (summary === 'Unexpected character: $')
+    return { message, hint: 'CEL holds no paths: $.a is item.a, $$.a is root.a.' };
   const [, unknown] = /^Unknown variable: (\w+)$/.exec(summary) ?? [];
   if (unknown === undefined) return { message };
   return { message, hint: didYouMean(unknown, VARIABLES) ?? `It sees ${VARIABLES.join(', ')}.` };

@@ -5,6 +5,8 @@ import type { Head, Path, Segment, Selector } from './path-tree.ts';
 /** Bounds how deep a path may nest, since each level is a call when it is read. */
 const MAX_LENGTH = 2000;
 
+const OPERATOR = /^(?:[-+*/%<>]|[=!]=|&&|\|\|)/;
+
 /**
  * parsePath reads a path that starts with `$`: the grammar of RFC 9535 without functions, names with hyphens, filters with
  * or without parentheses, and `^` and `~` of jsonpath-plus. Throws PathError.
@@ -117,6 +119,7 @@ function readSlice(cursor: PathCursor, start: number | undefined): Selector {
 
 function hintForRest(cursor: PathCursor): string | undefined {
   if (cursor.looksAt('(')) return 'Paths call no functions; a step of a pipeline computes: [$.a, match: …].';
+  if (OPERATOR.test(cursor.rest())) return 'What is computed or compared is CEL: {cel: "item.a + item.b"}.';
   if (cursor.looksAt(':') || cursor.looksAt('@')) return "Names with other characters are quoted: $['a:b'].";
   return 'Text that is no path is written {text: …}; a template is "{{ $.a }} and {{ $.b }}".';
 }

@@ -88,10 +88,11 @@ function elsewhere(key: string, { schema, root }: Shape): string | undefined {
 }
 
 /** A map without a space after its colon is text to YAML. */
-function typeHint({ examples, compile }: JsonSchema, node: ConfigNode): string | undefined {
+function typeHint({ examples, compile, description }: JsonSchema, node: ConfigNode): string | undefined {
   if (compile === 'regex') return 'Quote a regular expression that starts with [ or {.';
   if (node.kind === 'scalar' && /^[\w-]+:\S/.test(shown(node))) return 'a key needs a space after its colon';
-  return Array.isArray(examples) && typeof examples[0] === 'object' ? `like ${JSON.stringify(examples[0])}` : undefined;
+  if (Array.isArray(examples) && typeof examples[0] === 'object') return `like ${JSON.stringify(examples[0])}`;
+  return textOf(description);
 }
 
 function wrongValue(error: ErrorObject, node: ConfigNode): Pick<Problem, 'message' | 'hint'> {
@@ -105,7 +106,8 @@ function wrongValue(error: ErrorObject, node: ConfigNode): Pick<Problem, 'messag
   if (keyword === 'enum' || keyword === 'const') {
     const allowed = (parentSchema['enum'] ?? [parentSchema['const']]) as readonly unknown[];
     const near = node.kind === 'scalar' ? didYouMean(node.text, allowed.map(String)) : undefined;
-    return { message: `must be ${alternatives(allowed.map(String))}${suffix}`, ...hint(near) };
+    const message = `must be ${alternatives(allowed.map(String))}${suffix}`;
+    return { message, ...hint(near ?? textOf(parentSchema['description'])) };
   }
   return wrongForm(error, node);
 }

@@ -1,11 +1,11 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import type { ConfigNode, Problem } from '../model/node.ts';
+import { type ConfigNode, entryOf, type Problem } from '../model/node.ts';
 import type { Report } from './compiler.ts';
 import { plainValue } from './plain-value.ts';
 import { isMisspelt } from './did-you-mean.ts';
 import type { JsonSchema } from './plugin.ts';
 import { schemaProblem } from './schema-problem.ts';
-import { branchesOf, fittingBranch, type Shape } from './schema-views.ts';
+import { branchesOf, fittingBranch, resolveShape, type Shape } from './schema-views.ts';
 
 const ajv = new Ajv({
   allErrors: true,
@@ -54,16 +54,35 @@ function describesBranch({ error, shape, found, report, wrong }: Choice): boolea
   const parentSchema: JsonSchema = error.parentSchema ?? {};
   const branches = branchesOf({ schema: parentSchema, root: shape.root }) ?? [];
   if (branches.every(({ schema }) => Object.keys(schema).every((key) => key === 'required'))) return false;
+  const { description } = parentSchema;
+  const hint = typeof description === 'string' ? { hint: description } : {};
+  const marks = new Set(branches.flatMap((one) => markHeld(one, found)));
+  if (marks.size > 1) {
+    wrong.add(found);
+    report({
+      code: 'CONFIG_SCHEMA',
+      place: found.place,
+      message: `holds ${[...marks].join(' and ')} at once`,
+      ...hint,
+    });
+    return true;
+  }
   const branch = fittingBranch(branches, found);
   if (branch === undefined) return false;
   const before: Problem[] = [];
   for (const node of validateOptions(branch, found, (problem) => before.push(problem))) wrong.add(node);
-  const hint = parentSchema['description'];
   for (const problem of before) {
     const isHere = problem.code === 'CONFIG_MISSING_KEY' && problem.place === found.place;
-    report(isHere && typeof hint === 'string' ? { ...problem, hint } : problem);
+    report(isHere ? { ...problem, ...hint } : problem);
   }
   return before.length > 0;
+}
+
+/** The first of the keys that a branch needs, where a map has them all. */
+function markHeld(branch: Shape, node: ConfigNode): readonly string[] {
+  const required = (resolveShape(branch).schema['required'] ?? []) as readonly string[];
+  const isHeld = node.kind === 'map' && required.every((key) => entryOf(node, key) !== undefined);
+  return isHeld ? required.slice(0, 1) : [];
 }
 
 /** compileSchema compiles a schema for options ahead of time. @throws Error that says what is wrong with the schema */

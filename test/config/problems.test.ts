@@ -31,17 +31,7 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ['a wrong option of a decoder', source('decode: {type: xml, prefx: x}'), ['4:25 CONFIG_UNKNOWN_KEY']],
   ['an unknown lookup', source('labels: {x: ["$.a", {lookup: n}]}'), ['4:34 CONFIG_UNKNOWN_LOOKUP']],
   ['an entry that is neither', source('metrics: [{labels: {x: $.a}}]'), ['4:15 CONFIG_MISSING_KEY']],
-  [
-    'an entry that is both',
-    metric('type: gauge, value: $.v, metrics: []'),
-    [
-      '5:10 CONFIG_UNKNOWN_KEY',
-      '5:19 CONFIG_UNKNOWN_KEY',
-      '5:28 CONFIG_UNKNOWN_KEY',
-      '5:41 CONFIG_UNKNOWN_KEY',
-      '5:62 CONFIG_SCHEMA',
-    ],
-  ],
+  ['an entry that is both', metric('type: gauge, value: $.v, metrics: []'), ['5:9 CONFIG_SCHEMA']],
   ['a metric without type', metric('value: $.v'), ['5:9 CONFIG_MISSING_KEY']],
   ['a type that is none', metric('type: gague, value: $.v'), ['5:34 CONFIG_SCHEMA']],
   ['a gauge without value', metric('type: gauge'), ['5:9 CONFIG_VALUE']],
