@@ -1,7 +1,7 @@
 import type { Report } from '../kit/compiler.ts';
 import { isTemplate } from '../expression/template.ts';
 import { isLabelName, isMetricName, isMetricType, type MetricType } from '../model/family.ts';
-import { type ConfigNode, entryOf, type MapNode } from '../model/node.ts';
+import { entryOf, type MapNode } from '../model/node.ts';
 import { hasKey } from './typos.ts';
 import { shown } from '../kit/shown.ts';
 import { checkBuckets } from './check-buckets.ts';
