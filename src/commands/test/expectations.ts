@@ -14,6 +14,8 @@ export interface Outcome {
   readonly page: string;
   readonly faults: Readonly<Record<string, FaultCode>>;
   readonly drops: Readonly<Record<string, Partial<Readonly<Record<DropReason, number>>>>>;
+  /** What else is to be told of a source that failed, or that left samples out: lines by source. */
+  readonly notes: Readonly<Record<'faults' | 'drops', Readonly<Record<string, readonly string[]>>>>;
   readonly duplicates: number;
 }
 
@@ -42,8 +44,8 @@ export async function compareOutcome(
     ...(await compareFile(expect, outcome, testFile)),
     ...(expect.present ?? []).flatMap((text) => missing(text, series)),
     ...(expect.absent ?? []).flatMap((text) => unwanted(text, series)),
-    ...compareCounts('faults', expect.faults, outcome.faults),
-    ...compareCounts('drops', expect.drops, outcome.drops),
+    ...compareCounts('faults', expect.faults, outcome),
+    ...compareCounts('drops', expect.drops, outcome),
     ...compareDuplicates(expect, outcome),
   ];
 }
@@ -103,12 +105,17 @@ function foundLine(series: Series): string {
 type Counts = Readonly<Record<string, string | object>>;
 
 /** Compares what is said of sources, source by source. */
-function compareCounts(key: 'faults' | 'drops', expected: Counts, found: Counts): readonly Difference[] {
+function compareCounts(key: 'faults' | 'drops', expected: Counts, outcome: Outcome): readonly Difference[] {
+  const found: Counts = outcome[key];
   const sources = [...new Set([...Object.keys(expected), ...Object.keys(found)])].sort();
   const lines = sources.flatMap((source) => {
     const [wanted, given] = [countsText(expected[source]), countsText(found[source])];
     if (wanted === given) return [];
-    return [...(wanted === '' ? [] : [`- ${source}: ${wanted}`]), ...(given === '' ? [] : [`+ ${source}: ${given}`])];
+    const notes = (outcome.notes[key][source] ?? []).map((line) => `  ${line}`);
+    return [
+      ...(wanted === '' ? [] : [`- ${source}: ${wanted}`]),
+      ...(given === '' ? [] : [`+ ${source}: ${given}`, ...notes]),
+    ];
   });
   return lines.length === 0 ? [] : [{ key, lines, found: { value: found } }];
 }

@@ -1,16 +1,20 @@
 import { generationBuilder, loadWithPlugins } from '../../compose.ts';
 import { formatProblem } from '../../config/format-problem.ts';
 import type { Loaded } from '../../config/load.ts';
+import type { Tree } from '../../config/tree.ts';
 import { renderPage } from '../../exposition/page.ts';
 import type { Log } from '../../kit/plugin.ts';
 import type { Place } from '../../model/node.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { openSource } from '../../pipeline/source.ts';
+import type { SourcePlan } from '../../pipeline/plan.ts';
+import { openSource, type PipelineSource } from '../../pipeline/source.ts';
 import type { Generation } from '../../runtime/generation.ts';
 import { createActivity } from './activity.ts';
-import { createServers } from './answers.ts';
+import { createServers, type Servers } from './answers.ts';
 import type { Coverage } from './coverage.ts';
+import { createDropPlaces, type DropPlaces } from './drop-places.ts';
 import { compareOutcome, type Difference, type Outcome } from './expectations.ts';
+import { metricPlaces } from './metric-places.ts';
 import { type Path, placeAt, type Scrape, scrapesOf } from './places.ts';
 import { createStoppedClock } from './stopped-clock.ts';
 import type { ReadTestFile } from './test-file.ts';
@@ -51,24 +55,19 @@ export async function runTest(parts: TestParts): Promise<readonly Failure[]> {
   const servers = createServers((answer) => bodyOf(answer, read));
   servers.give({ ...read.content.answers, ...test.answers });
   const activity = createActivity();
+  const drops = createDropPlaces();
   const clock = createStoppedClock(Date.parse(test.clock), () => activity.rest());
   const [first, ...later] = scrapesOf(test, path);
   if (first?.answers !== undefined) servers.give(first.answers);
-  const build = generationBuilder({
-    log: SILENT,
-    clock,
-    open: (plan) => {
-      const watch = parts.coverage.watch(plan, loaded.trees);
-      const openClient = servers.openClient.bind(undefined, plan.name);
-      return activity.watch(openSource(plan, { openClient, watch, wait: () => Promise.resolve() }));
-    },
-  });
+  const tools = { coverage: parts.coverage, drops, servers, trees: loaded.trees };
+  const open = (plan: SourcePlan): PipelineSource => activity.watch(openTested(plan, tools));
+  const build = generationBuilder({ log: SILENT, clock, open });
   await using generation = await build(loaded.config);
   const failures: Failure[] = [];
   for (const scrape of first === undefined ? [] : [first, ...later]) {
     if (scrape.answers !== undefined && scrape !== first) servers.give(scrape.answers);
     await clock.advance(scrape.advance * 1000);
-    const outcome = await scrapeOnce(generation, clock.now());
+    const outcome = await scrapeOnce(generation, clock.now(), drops);
     const lines = servers.takeComplaints();
     const found = await judge(read, scrape, outcome);
     if (lines.length === 0) failures.push(...found);
@@ -77,10 +76,35 @@ export async function runTest(parts: TestParts): Promise<readonly Failure[]> {
   return failures;
 }
 
+interface SourceTools {
+  readonly coverage: Coverage;
+  readonly drops: DropPlaces;
+  readonly servers: Servers;
+  readonly trees: readonly Tree[];
+}
+
+/** A source that asks the test's servers, and that says which of its metrics gave samples and which left some out. */
+function openTested(plan: SourcePlan, { coverage, drops, servers, trees }: SourceTools): PipelineSource {
+  const places = metricPlaces(plan, trees);
+  const [cover, noteDrops] = [coverage.watch(places), drops.watch(plan.name, places)];
+  const source = openSource(plan, {
+    openClient: servers.openClient.bind(undefined, plan.name),
+    watch: (metric, out) => cover(metric, noteDrops(metric, out)),
+    wait: () => Promise.resolve(),
+  });
+  return {
+    ...source,
+    collect(run) {
+      drops.begin(plan.name);
+      return source.collect(run);
+    },
+  };
+}
+
 /** A scrape's deadline never comes: time stands still while it runs. */
 const SCRAPE_MILLISECONDS = 10_000;
 
-async function scrapeOnce(generation: Generation, now: number): Promise<Outcome> {
+async function scrapeOnce(generation: Generation, now: number, places: DropPlaces): Promise<Outcome> {
   const deadline = { at: now + SCRAPE_MILLISECONDS, signal: new AbortController().signal };
   const snapshots = await generation.collect(deadline);
   const { text, duplicates } = renderPage(snapshots, 'text');
@@ -93,6 +117,10 @@ async function scrapeOnce(generation: Generation, now: number): Promise<Outcome>
     exported: renderPage(exported, 'text').text,
     faults: bySource(snapshots, ({ fault }) => fault?.code),
     drops: bySource(snapshots, ({ drops }) => (drops.size === 0 ? undefined : Object.fromEntries(drops))),
+    notes: {
+      faults: bySource(snapshots, ({ fault }) => fault && [`${fault.message} (${fault.hint})`]),
+      drops: bySource(snapshots, ({ source }) => places.linesOf(source)),
+    },
     duplicates,
   };
 }

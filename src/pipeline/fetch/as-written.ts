@@ -8,13 +8,18 @@ export function asWritten(fault: Fault, url: string, written: string): Fault {
   if (!written.includes('${') || !URL.canParse(url)) return fault;
   const { origin, hostname } = new URL(url);
   const shown = written.split('?', 1)[0] ?? written;
-  const hide = (detail: string): string => replaced(replaced(detail, origin, shown), hostname, shown);
+  // In one pass: what is put in for the origin may hold the host's name itself.
+  const hide = (detail: string): string =>
+    partsBetween(detail, origin)
+      .map((part) => partsBetween(part, hostname).join(shown))
+      .join(shown);
   const details = Object.entries(fault.details).map(([name, detail]) => {
     return [name, typeof detail === 'string' ? hide(detail) : detail] as const;
   });
   return new Fault(fault.code, Object.fromEntries(details), fault.cause);
 }
 
-function replaced(text: string, part: string, shown: string): string {
-  return part === '' || part === 'null' ? text : text.replaceAll(part, () => shown);
+/** A url of a socket has no origin (`null`) and no host. */
+function partsBetween(text: string, separator: string): readonly string[] {
+  return separator === '' || separator === 'null' ? [text] : text.split(separator);
 }

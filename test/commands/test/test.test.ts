@@ -166,7 +166,11 @@ describe('does not hold, and says where and why', () => {
     [
       'a failure that nobody expects',
       'answers: { app: { status: 500 } }\nexpect: {}',
-      ['my.test.yaml:6:5 faults', '+ app: FETCH_STATUS'],
+      [
+        'my.test.yaml:6:5 faults',
+        '+ app: FETCH_STATUS',
+        expect.stringMatching(/^http:\/\/app:\$\{PORT\}\/status answered 500 \(/),
+      ],
     ],
     [
       'a failure that does not come',
@@ -176,7 +180,7 @@ describe('does not hold, and says where and why', () => {
     [
       'drops',
       'answers: { app: { json: {} } }\nexpect: { drops: { app: { absent: 2 } } }',
-      ['my.test.yaml:6:15 drops', '- app: absent 2', '+ app: absent 1'],
+      ['my.test.yaml:6:15 drops', '- app: absent 2', '+ app: absent 1', 'my.yaml:7:9 app_queue absent 1'],
     ],
     [
       'a request that has no answer',
@@ -186,6 +190,7 @@ describe('does not hold, and says where and why', () => {
         'app was asked (GET http://app:8080/status?full=1), and there is nothing under answers for it',
         'my.test.yaml:5:5 faults',
         '+ app: FETCH_CONNECT',
+        expect.stringMatching(/^http:\/\/app:\$\{PORT\}\/status could not be reached: connection refused \(/),
       ],
     ],
     [

@@ -14,6 +14,13 @@ it.each([
   expect(shown.message).not.toMatch(/secret|token/i);
 });
 
+it('names the url once where its host stands in the file', () => {
+  const fault = new Fault('FETCH_STATUS', { origin: 'http://app:8080', status: 503 });
+  expect(asWritten(fault, 'http://app:8080/status', 'http://app:${PORT}/status').message).toMatch(
+    /^http:\/\/app:\$\{PORT\}\/status answered 503/,
+  );
+});
+
 it('leaves a url alone that stands in the file', () => {
   const fault = new Fault('FETCH_STATUS', { origin: 'http://localhost', status: 500 });
   expect(asWritten(fault, 'http://localhost/a', 'http://localhost/a')).toBe(fault);
