@@ -1,4 +1,5 @@
 import { type Document, isMap, type Node, parseDocument, stringify, type YAMLMap } from 'yaml';
+import { unfoldMaps } from './unfold.ts';
 
 /** Change is a new value of a key of a YAML file, given by the keys and positions that lead to it. */
 export interface Change {
@@ -18,8 +19,13 @@ interface Edit {
   readonly text: string;
 }
 
-/** rewriteYaml puts values in their places, and leaves every other character as it is. */
-export function rewriteYaml(text: string, changes: readonly Change[]): Rewritten {
+/** rewriteYaml puts values in their places, and leaves all else as it is; for text of several lines a flow map is unfolded. */
+export function rewriteYaml(written: string, changes: readonly Change[]): Rewritten {
+  const paths = changes.filter(({ value }) => typeof value === 'string' && /\n./.test(value)).map(({ path }) => path);
+  const text = unfoldMaps(
+    written,
+    paths.map((path) => path.slice(0, -1)),
+  );
   const document = parseDocument(text);
   const edits: Edit[] = [];
   const left: Change[] = [];

@@ -36,6 +36,21 @@ const CASES: readonly Case[] = [
     expected: 'a: "y 1\\n" # why\nb: { page: "y 1\\n" }\n',
   },
   {
+    what: 'several lines into a flow map, which becomes a block',
+    text: "a:\n  - name: n\n    expect: { page: 'x', 'q': [1, 2], z: , m: {} }\nb: [{ page: x }]\nc: { page: x } # why\n",
+    changes: [
+      { path: ['a', 0, 'expect', 'page'], value: 'x 1\ny 2\n' },
+      { path: ['a', 0, 'expect', 'drops'], value: { o: 1 } },
+      { path: ['b', 0, 'page'], value: 'x 1\ny 2\n' },
+      { path: ['c', 'page'], value: 'x 1\ny 2\n' },
+    ],
+    expected: [
+      'a:\n  - name: n\n    expect:\n      page: |\n        x 1\n        y 2\n',
+      "      'q': [1, 2]\n      z:\n      m: {}\n      drops: { o: 1 }\n",
+      'b: [{ page: "x 1\\ny 2\\n" }]\nc: { page: "x 1\\ny 2\\n" } # why\n',
+    ].join(''),
+  },
+  {
     what: 'maps and numbers',
     text: 'a:\n  m:\n    x: 1\n  n: 1\n',
     changes: [

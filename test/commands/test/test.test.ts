@@ -206,7 +206,7 @@ describe('does not hold, and says where and why', () => {
   ])('%s', async (_, body, expected) => {
     const { code, lines } = await run(one(body));
     expect(code).toBe(1);
-    expect(lines.slice(1).map((line) => line.trim())).toEqual(['✗ one', ...expected]);
+    expect(lines.slice(1).map((line) => line.trim())).toEqual(['✗ one', ...(expected as readonly unknown[])]);
   });
 
   it('a config that is wrong', async () => {
