@@ -122,7 +122,7 @@ export const FAULTS = {
   DECODE_SYNTAX: {
     stage: 'decode',
     message: 'the body is not well-formed {format}: {reason}',
-    hint: 'The answer was cut, or is a login or error page; probe the url by hand.',
+    hint: 'The answer was cut, is a login or error page, or no such format: without decode, its Content-Type says which.',
   },
   DECODE_DEPTH: {
     stage: 'decode',

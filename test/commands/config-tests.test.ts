@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -16,7 +16,14 @@ it.each(shippedConfigs())('configs/$name has a README, which the README names', 
   expect(README).toContain(`[${name}](configs/${name}/README.md)`);
 });
 
-it.each(shippedConfigs())('configs/$name holds, and every metric gives a sample in it', async ({ test }) => {
+const shipped = shippedConfigs().map(({ name, test }) => [`configs/${name}`, test] as const);
+/** Configs that somebody new to the language wrote from its reference alone. */
+const READERS = fileURLToPath(new URL('../language/readers/', import.meta.url));
+const readers = readdirSync(READERS)
+  .filter((name) => name.endsWith('.test.yaml'))
+  .map((name) => [name, join(READERS, name)] as const);
+
+it.each([...shipped, ...readers])('%s holds, and every metric gives a sample in it', async (_, test) => {
   const coverage = createCoverage();
   const read = await readTestFile(test);
   const outcome = 'problems' in read ? read : await runFile(read, coverage);
