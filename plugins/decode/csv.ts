@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { definePlugin } from '../../src/kit/plugin.ts';
 import { Fault } from '../../src/model/fault.ts';
 import { readText } from './charset.ts';
+import { skipLines } from './skip-lines.ts';
 
 interface Options {
   readonly header?: boolean | readonly string[];
@@ -75,13 +76,8 @@ export const csv = definePlugin<'decode', Options>({
 
 /** The text from the header on. */
 function dataOf(text: string, { skip = 0, header_strip = '' }: Options): string {
-  const ends = text.matchAll(/\r\n?|\n|$/g);
-  let start = 0;
-  for (let line = 0; line < skip; line += 1) {
-    const end = ends.next().value;
-    start = end === undefined ? text.length : end.index + end[0].length;
-  }
-  return text.slice(text.startsWith(header_strip, start) ? start + header_strip.length : start);
+  const data = skipLines(text, skip);
+  return data.startsWith(header_strip) ? data.slice(header_strip.length) : data;
 }
 
 function parseRows(data: string, { delimiter = ',', comment }: Options): readonly (readonly string[])[] {

@@ -3,11 +3,13 @@ import type { Regex } from '../../src/kit/compiler.ts';
 import { definePlugin } from '../../src/kit/plugin.ts';
 import { Fault } from '../../src/model/fault.ts';
 import { readText } from './charset.ts';
+import { skipLines } from './skip-lines.ts';
 
 interface Options {
   readonly pattern?: Regex;
   readonly lines?: Regex;
   readonly pairs?: string;
+  readonly skip?: number;
 }
 
 const NAMED_GROUP = '\\(\\?P?<[A-Za-z_]';
@@ -19,7 +21,9 @@ export const text = definePlugin<'decode', Options>({
   options: {
     type: 'object',
     additionalProperties: false,
-    maxProperties: 1,
+    not: {
+      anyOf: [{ required: ['pattern', 'lines'] }, { required: ['pattern', 'pairs'] }, { required: ['lines', 'pairs'] }],
+    },
     properties: {
       pattern: {
         type: 'string',
@@ -40,6 +44,7 @@ export const text = definePlugin<'decode', Options>({
         minLength: 1,
         description: 'What stands between key and value in each line; the first of equal keys wins.',
       },
+      skip: { type: 'integer', minimum: 0, default: 0, description: 'Lines at the start that are not looked at.' },
     },
   },
   examples: [
@@ -65,10 +70,16 @@ export const text = definePlugin<'decode', Options>({
       input: 'Total Accesses: 5\nScoreboard: __W.\n',
       output: { 'Total Accesses': '5', Scoreboard: '__W.' },
     },
+    {
+      title: 'pairs behind a line that is none',
+      options: { pairs: ': ', skip: 1 },
+      input: 'localhost\nUptime: 5\n',
+      output: { Uptime: '5' },
+    },
   ],
-  create: ({ pattern, lines, pairs }) => ({
+  create: ({ pattern, lines, pairs, skip = 0 }) => ({
     decode: (body, contentType) => {
-      const whole = readText(body, contentType).replace(/\r\n?/g, '\n');
+      const whole = skipLines(readText(body, contentType), skip).replace(/\r\n?/g, '\n');
       if (pattern !== undefined) return { dialect: 'json', root: matchWhole(pattern, whole) };
       if (lines !== undefined) return matchLines(lines, whole);
       return pairs === undefined ? { dialect: 'json', root: whole } : splitPairs(pairs, whole);

@@ -1,3 +1,4 @@
+import { compileRegex } from '../../../src/expression/regex.ts';
 import { type Moment, unixSecondsOf } from './moment.ts';
 import { abbreviatedOffset, numericOffset, type Zone } from './zone.ts';
 
@@ -9,6 +10,8 @@ interface Directive {
 }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+/** White space of any alphabet, as JavaScript has it; RE2's own is that of ASCII. */
+const BLANK = '[\\s\\v\\pZ\\x{FEFF}]';
 const WORD = '[A-Za-z]+\\.?';
 
 const number = (pattern: string, part: (number: number) => Moment): Directive => ({
@@ -70,14 +73,15 @@ function offsetPart(offset: number | undefined): Moment | undefined {
 
 /**
  * compileStrftime makes a reader of times in a strftime format, which gives Unix seconds or undefined; `zone` is for
- * text without one of its own. A space takes any white space. Throws an Error for a directive that is unknown.
+ * text without one of its own. A space takes any white space. It takes
+ * linear time on any text. Throws an Error for a directive that is unknown.
  */
 export function compileStrftime(format: string, zone: Zone): (text: string) => number | undefined {
   const reads: Read[] = [];
-  const pattern = new RegExp(`^\\s*${patternOf(format, reads)}\\s*$`);
+  const pattern = compileRegex(`^${BLANK}*${patternOf(format, reads)}${BLANK}*$`);
   return (text) => {
     const found = pattern.exec(text);
-    if (found === null) return undefined;
+    if (found === undefined) return undefined;
     let moment: Moment = {};
     for (const [at, read] of reads.entries()) {
       const part = read(found[at + 1] ?? '');
@@ -90,7 +94,7 @@ export function compileStrftime(format: string, zone: Zone): (text: string) => n
 
 function patternOf(format: string, reads: Read[]): string {
   return format.replace(/%[-_0^#]?(.?)|\s+|[^%\s]+/gs, (written, name: string | undefined) => {
-    if (name === undefined) return /^\s/.test(written) ? '\\s+' : literal(written);
+    if (name === undefined) return /^\s/.test(written) ? `${BLANK}+` : literal(written);
     if (name === '%') return '%';
     const shorthand = Object.hasOwn(SHORTHANDS, name) ? SHORTHANDS[name] : undefined;
     if (shorthand !== undefined) return patternOf(shorthand, reads);

@@ -31,7 +31,7 @@ function openContext({ caFile, certFile, keyFile, minVersion, allowPartialChain 
   if ((certFile === undefined) !== (keyFile === undefined)) {
     throw new Fault('FETCH_TLS', { origin: 'the server', reason: 'cert_file and key_file need each other' });
   }
-  const files = { ca: read(caFile), cert: read(certFile), key: read(keyFile) };
+  const files = { ca: read('ca_file', caFile), cert: read('cert_file', certFile), key: read('key_file', keyFile) };
   // OpenSSL 3 speaks TLS 1.0 and 1.1 at security level 0 only.
   const isOld = minVersion === 'TLSv1' || minVersion === 'TLSv1.1';
   try {
@@ -42,17 +42,19 @@ function openContext({ caFile, certFile, keyFile, minVersion, allowPartialChain 
       allowPartialTrustChain: allowPartialChain === true,
     });
   } catch (cause) {
-    const named = [caFile, certFile, keyFile].filter((file) => file !== undefined).join(', ');
-    throw new Fault('FETCH_TLS', { origin: 'the server', reason: `${named}: ${codeOf(cause)}` }, cause);
+    const given = { ca_file: caFile, cert_file: certFile, key_file: keyFile };
+    const named = Object.entries(given).flatMap(([key, file]) => (file === undefined ? [] : [key]));
+    throw new Fault('FETCH_TLS', { origin: 'the server', reason: `${named.join(', ')}: ${codeOf(cause)}` }, cause);
   }
 }
 
-function read(file: string | undefined): Buffer | undefined {
+/** What is wrong is told by the key: a path may come from outside the config. */
+function read(key: string, file: string | undefined): Buffer | undefined {
   if (file === undefined) return undefined;
   try {
     return readFileSync(file);
   } catch (cause) {
-    throw new Fault('FETCH_TLS', { origin: 'the server', reason: `${file} cannot be read: ${codeOf(cause)}` }, cause);
+    throw new Fault('FETCH_TLS', { origin: 'the server', reason: `${key} cannot be read: ${codeOf(cause)}` }, cause);
   }
 }
 

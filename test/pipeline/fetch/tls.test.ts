@@ -126,15 +126,19 @@ describe('a client certificate', () => {
 });
 
 describe('files', () => {
-  it.each<readonly [string, TlsPlan]>([
-    ['that are not there', { caFile: '/no/such/file.pem' }],
-    ['without their key', { certFile: 'own.pem' }],
-    ['that hold no certificate', { certFile: 'not.pem', keyFile: 'not.pem' }],
-  ])('%s are a fault at once', async (_, plan) => {
+  it.each<readonly [string, TlsPlan, string]>([
+    ['that are not there', { caFile: '/no/such/file.pem' }, 'ca_file cannot be read: ENOENT'],
+    ['without their key', { certFile: 'own.pem' }, 'cert_file and key_file need each other'],
+    [
+      'that hold no certificate',
+      { certFile: 'not.pem', keyFile: 'not.pem' },
+      'cert_file, key_file: ERR_OSSL_PEM_NO_START_LINE',
+    ],
+  ])('%s are a fault at once, told without their paths', async (_, plan, reason) => {
     const tls = Object.fromEntries(
       Object.entries(plan).map(([key, name]) => [key, String(name).startsWith('/') ? name : file(String(name))]),
     );
     const fault = await caught(Promise.resolve().then(() => openClient(exchangeOf({ tls }))));
-    expect(fault).toMatchObject({ code: 'FETCH_TLS' });
+    expect(fault).toMatchObject({ code: 'FETCH_TLS', details: { reason } });
   });
 });

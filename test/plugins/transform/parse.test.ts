@@ -76,9 +76,16 @@ describe('times', () => {
     ['%F', '2023-02-28 later', undefined],
     ['%H:%M', '25:00', undefined],
     ['%H:%M %Z', '10:00 XYZ', undefined],
+    ['%d %b. %Y', '01 Jan. 2024', '2024-01-01T00:00:00.000Z'],
+    ['%Y\u00a0%m-%d', ' 2024\u00a001-02\u2003', '2024-01-02T00:00:00.000Z'],
+    ['%m/%d/%Y [%H-%M]', '01/02/2024 [03-04]', '2024-01-02T03:04:00.000Z'],
   ])('strftime %j reads %j', (format, text, time) => {
     const seconds = compileStrftime(format, UTC)(text);
     expect(seconds === undefined ? undefined : new Date(seconds * 1000).toISOString()).toBe(time);
+  });
+
+  it('strftime takes linear time where words could be cut in many ways', () => {
+    expect(compileStrftime('%a%A%a%A%a%A%Y', UTC)('x'.repeat(20_000))).toBeUndefined();
   });
 
   it.each([
