@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { format } from 'prettier';
 import { appendices } from './appendices.ts';
 import type { JsonSchema } from '../src/kit/plugin.ts';
+import { innerTables } from './inner-tables.ts';
 import { definitionOf, table, textOf } from './tables.ts';
 
 /** ReferenceParts is what the reference is written from. */
@@ -12,8 +13,10 @@ export interface ReferenceParts {
 
 /** generateReference writes the reference of the config language: every key with its meaning, default and an example. */
 export async function generateReference({ schema, testSchema }: ReferenceParts): Promise<string> {
-  const section = (title: string, part: JsonSchema): string => sectionOf(`## ${title}`, part, schema);
+  const inner = innerTables(schema);
   const definition = (name: string): JsonSchema => definitionOf({ $ref: `#/definitions/${name}` }, schema);
+  const section = (title: string, part: JsonSchema): string =>
+    [sectionOf(`## ${title}`, part, schema), ...inner(title, part)].join('\n\n');
   const parts = [
     '# Config reference',
     '<!-- Generated from config.schema.json by `npm run generate`. -->',
