@@ -64,7 +64,7 @@ export interface AuthBlock {
  */
 export interface Source {
   /**
-   * Where: `http://`, `https://` or `unix:/path/to.sock:/request/path`. A template.
+   * Where: `http://`, `https://` or `unix:/path/to.sock:/request/path`. A template, whose parts are percent-encoded, a `/` in them too.
    */
   readonly url?: Template;
   /**
@@ -517,7 +517,7 @@ export interface Group {
  */
 export interface Fetch {
   /**
-   * Where, relative to the url of the source. A template that sees the item. To another origin go no credentials and headers but its own.
+   * Where, relative to the url of the source. A template that sees the item; its parts are percent-encoded, a `/` in them too. To another origin go no credentials and headers but its own.
    */
   readonly url: Template;
   /**

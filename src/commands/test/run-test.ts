@@ -86,16 +86,17 @@ interface SourceTools {
 /** A source that asks the test's servers, and that says which of its metrics gave samples and which left some out. */
 function openTested(plan: SourcePlan, { coverage, drops, servers, trees }: SourceTools): PipelineSource {
   const places = metricPlaces(plan, trees);
-  const [cover, noteDrops] = [coverage.watch(places), drops.watch(plan.name, places)];
+  const cover = coverage.watch(places);
+  const left = drops.open(plan.name, places);
   const source = openSource(plan, {
     openClient: servers.openClient.bind(undefined, plan.name),
-    watch: (metric, out) => cover(metric, noteDrops(metric, out)),
+    watch: (metric, out) => cover(metric, left.watch(metric, out)),
     wait: () => Promise.resolve(),
   });
   return {
     ...source,
     collect(run) {
-      drops.begin(plan.name);
+      left.begin();
       return source.collect(run);
     },
   };
@@ -116,13 +117,24 @@ async function scrapeOnce(generation: Generation, now: number, places: DropPlace
     page: text,
     exported: renderPage(exported, 'text').text,
     faults: bySource(snapshots, ({ fault }) => fault?.code),
-    drops: bySource(snapshots, ({ drops }) => (drops.size === 0 ? undefined : Object.fromEntries(drops))),
+    drops: dropsOf(snapshots),
     notes: {
       faults: bySource(snapshots, ({ fault }) => fault && [`${fault.message} (${fault.hint})`]),
       drops: bySource(snapshots, ({ source }) => places.linesOf(source)),
     },
     duplicates,
   };
+}
+
+/** What all targets of a source left out. */
+function dropsOf(snapshots: readonly Snapshot[]): Record<string, Record<string, number>> {
+  const all: Record<string, Record<string, number>> = {};
+  for (const { source, drops } of snapshots) {
+    if (source === '' || drops.size === 0) continue;
+    const counts = (all[source] ??= {});
+    for (const [reason, count] of drops) counts[reason] = (counts[reason] ?? 0) + count;
+  }
+  return all;
 }
 
 function bySource<T>(snapshots: readonly Snapshot[], read: (snapshot: Snapshot) => T | undefined): Record<string, T> {

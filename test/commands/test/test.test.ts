@@ -209,6 +209,21 @@ describe('does not hold, and says where and why', () => {
     expect(lines.slice(1).map((line) => line.trim())).toEqual(['✗ one', ...(expected as readonly unknown[])]);
   });
 
+  it('drops, over all targets of a source', async () => {
+    const targets = '[{ name: a, url: "http://a" }, { name: b, url: "http://b" }]';
+    const metrics = '[{ name: n, type: gauge, help: N., value: $.n }]';
+    const source = `{ url: "{{ target.url }}/n", decode: json, targets: ${targets}, metrics: ${metrics} }`;
+    await writeFile(join(folder, 'my.yaml'), `sources:\n  app: ${source}\n`);
+    const answers = `{ "http://a/n": { json: {} }, "http://b/n": { json: { n: x } }, app: {} }`;
+    const { lines } = await run(`tests:\n  - { name: one, answers: ${answers}, expect: {} }\n`);
+    expect(lines.slice(2).map((line) => line.trim())).toEqual([
+      'my.test.yaml:2:102 drops',
+      '+ app: absent 1, not_a_number 1',
+      expect.stringMatching(/^my\.yaml:2:\d+ n absent 1$/),
+      expect.stringMatching(/^my\.yaml:2:\d+ n not_a_number 1$/),
+    ]);
+  });
+
   it('a config that is wrong', async () => {
     await writeFile(join(folder, 'my.yaml'), 'sources: { app: { url: "${NONE}" } }');
     const { code, lines } = await run('tests: [{ name: one, expect: {} }]');
