@@ -85,7 +85,7 @@ export interface Source {
   };
   readonly body?: Body;
   /**
-   * A name under `auth`, the block itself, or a list of both.
+   * A name under `auth`, a block `{type: basic, …}`, or a list of both.
    */
   readonly auth?: string | AuthBlock | readonly (string | AuthBlock)[];
   readonly tls?: Tls;
@@ -538,7 +538,7 @@ export interface Fetch {
   };
   readonly body?: Body;
   /**
-   * A name under `auth`, the block itself, or a list of both.
+   * A name under `auth`, a block `{type: basic, …}`, or a list of both.
    */
   readonly auth?: string | AuthBlock | readonly (string | AuthBlock)[];
   /**

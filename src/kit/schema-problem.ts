@@ -37,7 +37,8 @@ export function schemaProblem(error: ErrorObject, node: ConfigNode, root: JsonSc
       return unknownKey(String(params['additionalProperty']), { schema: error.parentSchema ?? {}, root }, node);
     case 'required': {
       const key = String(params['missingProperty']);
-      return { code: 'CONFIG_MISSING_KEY', place: node.place, message: `the key ${key} is missing` };
+      const message = `the key ${key} is missing`;
+      return { code: 'CONFIG_MISSING_KEY', place: node.place, message, ...hint(exampleHint(key, error.parentSchema)) };
     }
     case 'propertyNames': {
       const name = String(params['propertyName']);
@@ -46,7 +47,12 @@ export function schemaProblem(error: ErrorObject, node: ConfigNode, root: JsonSc
     }
     case 'oneOf':
     case 'anyOf':
-      return { code: 'CONFIG_SCHEMA', place: node.place, message: choiceMessage(error, node, root) };
+      return {
+        code: 'CONFIG_SCHEMA',
+        place: node.place,
+        message: choiceMessage(error, node, root),
+        ...hint(typeHint(error.parentSchema ?? {}, node)),
+      };
     default:
       return { code: 'CONFIG_SCHEMA', place: node.place, ...wrongValue(error, node) };
   }
@@ -85,6 +91,12 @@ function elsewhere(key: string, { schema, root }: Shape): string | undefined {
     return typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key);
   });
   return holder && `it stands under ${holder[0]}: {${key}: …}`;
+}
+
+function exampleHint(key: string, schema: JsonSchema = {}): string | undefined {
+  const members = (schema['properties'] ?? {}) as Readonly<Record<string, JsonSchema>>;
+  const [example] = (members[key]?.['examples'] ?? []) as readonly unknown[];
+  return typeof example === 'string' ? `like ${key}: ${example}` : undefined;
 }
 
 /** A map without a space after its colon is text to YAML. */
