@@ -10,8 +10,9 @@ import { createRegistry } from './kit/registry.ts';
 import { createScope } from './kit/scope.ts';
 import type { Target } from './model/target.ts';
 import { openGatedClient } from './pipeline/fetch/gated.ts';
-import { createGates } from './pipeline/fetch/gates.ts';
-import { openSource } from './pipeline/source.ts';
+import { createGates, type Gates } from './pipeline/fetch/gates.ts';
+import type { SourcePlan } from './pipeline/plan.ts';
+import { openSource, type PipelineSource } from './pipeline/source.ts';
 import { buildPlans } from './runtime/build-plans.ts';
 import type { Clock } from './runtime/clock.ts';
 import { createDiscovery, type Discovery } from './runtime/discovery/discovery.ts';
@@ -55,6 +56,8 @@ export interface ComposeOptions extends ConfigOptions {
   /** So many probes, and as many failures before them, are remembered. */
   readonly probeHistory?: number;
   readonly log: Log;
+  /** Whether each request is written to the log, at the level debug. */
+  readonly logsRequests?: boolean;
   readonly clock: Clock;
 }
 
@@ -89,7 +92,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const sharedAuth = createSharedAuth((exchange) => openGatedClient(exchange, { gates }));
   const build = generationBuilder({
     ...{ log, clock, discovery, sharedAuth },
-    open: (plan) => openSource(plan, { gates }),
+    open: opener(options, gates),
   });
   const slot = scope.own(createSlot(await build(config), clock));
   telemetry.reloaded({ outcome: 'started', at: clock.now(), hash: config.hash });
@@ -114,6 +117,13 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const server = createServer({ ...options, ...parts });
   const sources = slot.current.sources.length;
   return { server, reloader, telemetry, env, sources, [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose]() };
+}
+
+function opener({ log, logsRequests = false }: ComposeOptions, gates: Gates): (plan: SourcePlan) => PipelineSource {
+  return (plan) => {
+    const asked = (curl: string): void => log.debug({ source: plan.name, curl }, 'request');
+    return openSource(plan, { gates, ...(logsRequests && { asked }) });
+  };
 }
 
 function warn(log: Log, { warnings }: Loaded): void {

@@ -74,6 +74,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
     externalPath: paths.external,
     hasExporterMetrics: flags.disableExporterMetrics !== true,
     log,
+    logsRequests: options.logLevel === 'debug',
     clock: systemClock,
   });
   try {

@@ -1,6 +1,8 @@
 import type { Template } from '../kit/expression.ts';
 import type { Registry } from '../kit/registry.ts';
 import type { Place } from '../model/node.ts';
+import type { Address } from '../model/address.ts';
+import type { Proxies } from '../model/proxies.ts';
 import type { Target } from '../model/target.ts';
 import type {
   Fetch as WrittenFetch,
@@ -45,7 +47,10 @@ export interface NamedAuth extends Block {
 export type AuthBlock = NamedAuth | Block;
 
 /** SourceConfig is a source as in YAML, its leaves compiled, its defaults filled in, its names resolved. */
-export interface SourceConfig extends Omit<Source, 'url' | 'auth' | 'decode' | 'up' | 'metrics' | 'targets' | 'use'> {
+export interface SourceConfig extends Omit<
+  Source,
+  'url' | 'auth' | 'decode' | 'up' | 'metrics' | 'targets' | 'use' | 'proxy' | 'connect_to'
+> {
   readonly url: Template;
   /** In the order in which they are put on a request. */
   readonly auth: readonly AuthBlock[];
@@ -53,6 +58,10 @@ export interface SourceConfig extends Omit<Source, 'url' | 'auth' | 'decode' | '
   readonly decode?: Block;
   readonly metrics?: readonly Entry[];
   readonly up?: { readonly name: string; readonly help: string };
+  /** What is connected to in the place of the urls' hosts, by `host:port`, host, or '' for all. */
+  readonly connectTo?: Readonly<Record<string, Address>>;
+  /** Its own proxy, or those of the environment; absent for none. */
+  readonly proxies?: Proxies;
   /** Absent for one that is asked at its url alone. */
   readonly targets?: Targets;
   /** Whether its request holds what must not reach a stranger: auth, or something from outside the config. */

@@ -3,6 +3,9 @@ import { type ConfigNode, entryOf, type MapEntry, type MapNode } from '../model/
 /** Blocks are taken whole: keys of two plugins do not mix. */
 const WHOLE: ReadonlySet<string> = new Set(['auth', 'decode', 'up']);
 
+/** Where `none` is more than nothing: not even what the environment says. */
+const SAYS_NONE: ReadonlySet<string> = new Set(['proxy']);
+
 /** merged puts fallbacks under a map: maps merge by key, an inner value wins, `none` unsets. */
 export function merged(source: ConfigNode, defaults: readonly MapEntry[]): ConfigNode {
   if (source.kind !== 'map') return source;
@@ -11,7 +14,7 @@ export function merged(source: ConfigNode, defaults: readonly MapEntry[]): Confi
     const canMerge = fallback?.kind === 'map' && entry.value.kind === 'map' && !WHOLE.has(entry.key);
     return canMerge ? { ...entry, value: mergedMap(entry.value, fallback) } : entry;
   });
-  return { ...source, entries: [...own.filter(({ value }) => !isNone(value)), ...lacking(source, defaults)] };
+  return { ...source, entries: [...own.filter((entry) => !unsets(entry)), ...lacking(source, defaults)] };
 }
 
 function mergedMap(inner: MapNode, outer: MapNode): MapNode {
@@ -20,7 +23,11 @@ function mergedMap(inner: MapNode, outer: MapNode): MapNode {
 }
 
 function lacking(inner: MapNode, outer: readonly MapEntry[]): readonly MapEntry[] {
-  return outer.filter(({ key, value }) => entryOf(inner, key) === undefined && !isNone(value));
+  return outer.filter(({ key, value }) => entryOf(inner, key) === undefined && !unsets({ key, value }));
+}
+
+function unsets({ key, value }: Pick<MapEntry, 'key' | 'value'>): boolean {
+  return isNone(value) && !SAYS_NONE.has(key);
 }
 
 function isNone(node: ConfigNode): boolean {

@@ -20,9 +20,14 @@ export type Described = { readonly kind: Kind; readonly node: ConfigNode } | { r
 /**
  * fingerprintOf is the same for two readings of a config exactly when nothing that the parts mean has changed: their
  * text with `${…}` filled in, what stands in the files that they name, and the code of third-party plugins. Where they stand does not count.
+ * `further` is what they mean beside their text.
  */
-export function fingerprintOf(parts: readonly Described[], { registry, notes }: FingerprintTools): string {
-  const hash = createHash('sha256');
+export function fingerprintOf(
+  parts: readonly Described[],
+  { registry, notes }: FingerprintTools,
+  further = '',
+): string {
+  const hash = createHash('sha256').update(further);
   for (const part of parts) {
     hash.update(meaningOf('source' in part ? part.source.value : part.node));
     for (const fingerprint of pluginsOf(part, registry)) hash.update(fingerprint);

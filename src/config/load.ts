@@ -15,6 +15,7 @@ import { checkNames } from './check-names.ts';
 import { checkRequests } from './check-requests.ts';
 import { checkUpName } from './check-reserved.ts';
 import { checkModuleNames, checkTargets, type TargetsOf } from './check-targets.ts';
+import { checkTransport } from './check-transport.ts';
 import { checkUrl } from './check-urls.ts';
 import { checkValue } from './check-value.ts';
 import type { Config } from './config.ts';
@@ -26,6 +27,7 @@ import { entryNodes, metricNodes } from './metric-nodes.ts';
 import { parseYaml } from './parse.ts';
 import { loadPlugins, namedPlugins } from './plugins/load-plugins.ts';
 import { sortProblems } from './problems.ts';
+import { type ProxyEnvironment, readProxyEnvironment } from './proxies.ts';
 import { type ConfigText, readConfigTexts } from './read.ts';
 import { resolveConfig } from './resolve.ts';
 import { readTargets } from './targets/read-targets.ts';
@@ -68,6 +70,7 @@ export interface Taken extends Found {
 export type Loaded = Taken | (Found & { readonly problems: readonly Problem[] });
 
 interface Loading {
+  readonly proxies: ProxyEnvironment;
   readonly registry: Registry;
   readonly report: Report;
   readonly compiler: Compiler;
@@ -96,8 +99,9 @@ export async function loadConfig(parts: LoadParts): Promise<Loaded> {
   );
   const { registry, judged } = await addPlugins(trees, parts, { report, notes });
   const compiler = createCompiler({ registry, report: judged, ...(observer && { observer }) });
-  const config = compile(trees, { registry, report: judged, compiler, notes, targets });
-  checkSources(trees, report);
+  const proxies = readProxyEnvironment(environment);
+  const config = compile(trees, { registry, report: judged, compiler, notes, targets, proxies });
+  checkSources(trees, proxies, report);
   checkTargets(trees, targets, report);
   if (isWhole) {
     checkNames(trees, { registry, report });
@@ -145,11 +149,17 @@ async function addPlugins(
 }
 
 /** What one schema cannot say of metrics, urls and names of metrics. Families are one over all sources, and in a module. */
-function checkSources(trees: readonly Tree[], report: Report): void {
-  const sources = sectionOf(trees, 'sources').map(({ value }) => value);
-  const modules = sectionOf(trees, 'modules').map(({ value }) => value);
+function checkSources(trees: readonly Tree[], proxies: ProxyEnvironment, report: Report): void {
+  const [sources, modules] = [nodesIn(trees, 'sources'), nodesIn(trees, 'modules')];
   for (const source of [...sources, ...modules]) checkSource(source, report);
+  for (const section of ['sources', 'modules'] as const) {
+    for (const entry of sectionOf(trees, section)) checkTransport(entry, proxies, report);
+  }
   for (const sharing of [sources, ...modules.map((module) => [module])]) checkFamilies(sharing, report);
+}
+
+function nodesIn(trees: readonly Tree[], section: 'sources' | 'modules'): readonly ConfigNode[] {
+  return sectionOf(trees, section).map(({ value }) => value);
 }
 
 function checkSource(source: ConfigNode, report: Report): void {

@@ -7,6 +7,7 @@ import type { Registry } from '../kit/registry.ts';
 import { shown } from '../kit/shown.ts';
 import { type ConfigNode, entryOf, type MapEntry, type ScalarNode } from '../model/node.ts';
 import type { TargetsOf } from './check-targets.ts';
+import { connectTo } from './connect-to.ts';
 import type {
   AuthBlock,
   Block,
@@ -21,6 +22,7 @@ import type {
 import { type Described, filesOf, fingerprintOf, type FingerprintTools } from './fingerprint.ts';
 import { findLookups } from './find-lookups.ts';
 import { entryNodes, textOf } from './metric-nodes.ts';
+import { type ProxyEnvironment, sourceProxies } from './proxies.ts';
 import { itemsOf, sectionOf, type Tree } from './tree.ts';
 import type { Entry as WrittenEntry, Fetch as WrittenFetch, Source } from './types.generated.ts';
 
@@ -31,6 +33,7 @@ interface Resolving extends ResolveTools {
   readonly trees: readonly Tree[];
   readonly compiled: Readonly<Record<'sources' | 'modules', Readonly<Record<string, Source>>>>;
   readonly targets: TargetsOf;
+  readonly proxies: ProxyEnvironment;
 }
 
 /**
@@ -45,10 +48,12 @@ export function resolveConfig(work: Resolving): Config {
     return Object.freeze(Object.fromEntries(found));
   };
   const lookups = sectionOf(work.trees, 'lookups').map((entry) => [entry.key, resolveLookup(entry, work)] as const);
+  const [sources, modules] = [resolveAll('sources'), resolveAll('modules')];
   return Object.freeze({
+    // The files that sources name are known by now.
     hash: work.notes.hash(),
-    sources: resolveAll('sources'),
-    modules: resolveAll('modules'),
+    sources,
+    modules,
     auth: Object.freeze(
       Object.fromEntries([...auth].flatMap(([key, block]) => (block === undefined ? [] : [[key, block]]))),
     ),
@@ -75,8 +80,13 @@ function resolveSource({ key, keyPlace, value }: MapEntry, { section, auth, work
   const { up, metrics, targets, ...compiled } = work.compiled[section][key] ?? ({} as Source);
   const decode = entryOf(value, 'decode');
   const decoder = decode === undefined ? undefined : resolveBlock('decode', decode, work);
+  const proxies = sourceProxies(value, work.proxies);
+  const diverted = connectTo(value);
   return Object.freeze({
-    ...(without(compiled, ['auth', 'decode', 'use']) as Omit<SourceConfig, 'auth' | 'up' | 'metrics' | 'targets'>),
+    ...(without(compiled, ['auth', 'decode', 'use', 'proxy', 'connect_to']) as Omit<
+      SourceConfig,
+      'auth' | 'up' | 'metrics' | 'targets'
+    >),
     auth: resolveAuth(entryOf(value, 'auth'), auth, work),
     ...(decoder === undefined ? {} : { decode: decoder }),
     ...(metrics === undefined
@@ -84,10 +94,12 @@ function resolveSource({ key, keyPlace, value }: MapEntry, { section, auth, work
       : { metrics: resolveEntries(listOf(metrics), itemsOf(entryOf(value, 'metrics')), { named: auth, work }) }),
     ...(up === undefined ? {} : { up: resolveUp(up, upHelp(Object.values(work.compiled.sources))) }),
     ...(targets === undefined ? {} : { targets: resolveTargets(targets, value, work) }),
+    ...(proxies && { proxies }),
+    ...(diverted && { connectTo: diverted }),
     hasCredentials: hasCredentials(value),
     lookups: lookupNames(value, work),
     place: keyPlace,
-    fingerprint: fingerprintOf(partsOf({ key, keyPlace, value }, work), work),
+    fingerprint: fingerprintOf(partsOf({ key, keyPlace, value }, work), work, JSON.stringify(proxies)),
     tlsFingerprint: fingerprintOf([{ source: { key, keyPlace, value: only(value, ['tls']) } }], work),
   });
 }

@@ -88,7 +88,27 @@ export interface Source {
    * A name under `auth`, a block `{type: basic, …}`, or a list of both.
    */
   readonly auth?: string | AuthBlock | readonly (string | AuthBlock)[];
+  /**
+   * Keep the cookies that answers set, in memory and for this source alone, and send them along where they belong. A cookie that the request carries itself wins over one of that name.
+   */
+  readonly cookies: boolean;
   readonly tls?: Tls;
+  /**
+   * The http or https proxy that requests go through, with its credentials, or `none`. Without it `HTTP_PROXY` or `HTTPS_PROXY` says, by the scheme of the url and also in lower case, but for what `NO_PROXY` lists (hosts and what is below them, `.DOMAIN`, addresses, networks, each also with a port, or `*`), `localhost` and loopback addresses. Unix sockets know no proxy.
+   */
+  readonly proxy?: string;
+  /**
+   * Speak HTTP/2 where the server offers it over TLS, several requests on one connection.
+   */
+  readonly http2: boolean;
+  /**
+   * `host:port` or `unix:/path/to.sock` to connect to in the place of the url's host, which stays the one that is asked for: in the Host header, and as the name of TLS. For everything that the source asks, redirects to other servers apart; or a map of such by the url's `host:port` or host. No proxy is asked then.
+   */
+  readonly connect_to?:
+    | string
+    | {
+        readonly [key: string]: string;
+      };
   /**
    * For the whole exchange, body included.
    */

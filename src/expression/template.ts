@@ -1,4 +1,4 @@
-import type { Expression, Frame, Observer, Template } from '../kit/expression.ts';
+import type { Expression, Frame, Hide, Observer, Template } from '../kit/expression.ts';
 import type { Report } from '../kit/compiler.ts';
 import { shown } from '../kit/shown.ts';
 import type { Place, ScalarNode } from '../model/node.ts';
@@ -7,7 +7,13 @@ import { compilePath } from './compile-path.ts';
 import { checkPath } from './config-text.ts';
 
 /** Piece is fixed text, or an expression between braces. */
-type Piece = string | ((frame: Frame) => Value);
+type Piece = string | Outside | ((frame: Frame) => Value);
+
+/** Outside is fixed text that came from outside the file. */
+interface Outside {
+  readonly text: string;
+  readonly reference: string;
+}
 
 const OPEN = '{{';
 const CLOSE = '}}';
@@ -33,26 +39,34 @@ export function expressionTemplate(expression: Expression): Template {
 }
 
 function templateOf(text: string, pieces: readonly Piece[]): Template {
-  const render = (frame: Frame, encode?: (value: string) => string): { text: string; isWhole: boolean } => {
+  const render = (frame: Frame, encode = asItIs, hide: Hide = textOf): { text: string; isWhole: boolean } => {
     let rendered = '';
     let isWhole = true;
     for (const piece of pieces) {
-      const part = typeof piece === 'string' ? piece : readText(piece(frame));
-      if (isMissing(part)) isWhole = false;
-      else rendered += typeof piece === 'string' || encode === undefined ? part : encode(part);
+      if (typeof piece === 'string') rendered += piece;
+      else if (typeof piece === 'object') rendered += hide(piece);
+      else {
+        const part = readText(piece(frame));
+        if (isMissing(part)) isWhole = false;
+        else rendered += encode(part);
+      }
     }
     return { text: rendered, isWhole };
   };
   return {
     text,
-    isConstant: pieces.every((piece) => typeof piece === 'string'),
+    isConstant: pieces.every((piece) => typeof piece !== 'function'),
     render: (frame, encode) => render(frame, encode).text,
+    renderHidden: (frame, hide, encode) => render(frame, encode, hide).text,
     renderWhole: (frame, encode) => {
       const rendered = render(frame, encode);
       return rendered.isWhole ? rendered.text : undefined;
     },
   };
 }
+
+const asItIs = (text: string): string => text;
+const textOf: Hide = ({ text }) => text;
 
 function piecesOf(node: ScalarNode, report: Report, observer: Observer | undefined): readonly Piece[] {
   const pieces: Piece[] = [];
@@ -65,7 +79,7 @@ function piecesOf(node: ScalarNode, report: Report, observer: Observer | undefin
       return pieces;
     }
     if (part.reference !== undefined) {
-      pieces.push(part.text);
+      pieces.push({ text: part.text, reference: part.reference });
       continue;
     }
     const pending = (open ?? '') + part.text;

@@ -81,6 +81,9 @@ export interface Each {
   rounds(frame: Frame): readonly Frame[];
 }
 
+/** Hide writes something in the place of a text that came from outside the file, given with its reference as written. */
+export type Hide = (outside: { readonly text: string; readonly reference: string }) => string;
+
 /** Template is text with expressions between `{{ }}`. */
 export interface Template {
   readonly text: string;
@@ -88,6 +91,8 @@ export interface Template {
   readonly isConstant: boolean;
   /** A missing part becomes empty text. `encode` is applied to each computed part, not to the text around. */
   render(frame: Frame, encode?: (value: string) => string): string;
+  /** Like render, with `hide` in the place of what came from outside the file. */
+  renderHidden?(frame: Frame, hide: Hide, encode?: (value: string) => string): string;
   /** Like render, but undefined when a part is missing. */
   renderWhole(frame: Frame, encode?: (value: string) => string): string | undefined;
 }

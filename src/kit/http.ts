@@ -1,3 +1,5 @@
+import type { Hide } from './expression.ts';
+
 /** HttpRequest is a request as it goes out; header names are as written. */
 export interface HttpRequest {
   readonly method: string;
@@ -6,6 +8,20 @@ export interface HttpRequest {
   readonly body?: string;
   /** With false a redirect is the answer, whatever the source says. */
   readonly followsRedirects?: boolean;
+  /** With false the cookies that the source keeps stay at home, as for a login that begins anew; a plugin's requests say so by themselves. */
+  readonly takesCookies?: boolean;
+  /** How it may be shown, given by the exporter itself: the request as the config has it, before credentials were put on it. */
+  readonly shown?: (hide: Hide) => ShownRequest;
+}
+
+/** ShownRequest is a request whose texts hold what `hide` wrote in the place of what came from outside the config. */
+export interface ShownRequest {
+  /** The request itself, as it was when it was written. */
+  readonly real: HttpRequest;
+  /** Undefined for one that was written relative to another request's: it holds what was hidden there and here. */
+  readonly url: string | undefined;
+  readonly headers: HttpRequest['headers'];
+  readonly body: string | undefined;
 }
 
 /** HttpResponse is an answer with its whole body, decompressed; header names are in lower case, repeated ones joined by ", ". */

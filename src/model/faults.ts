@@ -69,6 +69,11 @@ export const FAULTS = {
     message: 'the exchange with {origin} broke off: {reason}',
     hint: 'The server or something between closed the connection before the answer was whole.',
   },
+  FETCH_PROXY: {
+    stage: 'fetch',
+    message: 'the proxy {proxy} does not lead on: {reason}',
+    hint: 'Check proxy, or HTTP_PROXY and HTTPS_PROXY; NO_PROXY and proxy: none go without one.',
+  },
   FETCH_TLS: {
     stage: 'fetch',
     message: 'TLS with {origin} failed: {reason}',

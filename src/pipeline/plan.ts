@@ -3,6 +3,8 @@ import type { Http } from '../kit/http.ts';
 import type { Auth, Decoder } from '../kit/plugin.ts';
 import type { Join } from '../kit/join.ts';
 import type { Target } from '../model/target.ts';
+import type { Address } from '../model/address.ts';
+import type { Proxies } from '../model/proxies.ts';
 import type { EntryPlan, LabelsPlan } from './entry-plan.ts';
 import type { Allow } from './fetch/connect/guard.ts';
 import type { FailWhenPlan, PaginatePlan } from './node-plan.ts';
@@ -52,6 +54,13 @@ export interface ExchangePlan {
   /** How long an idle connection is kept; longer than the poll interval. */
   readonly keepAliveSeconds: number;
   readonly gate?: GatePlan;
+  /** Whether cookies are kept between requests. */
+  readonly cookies?: boolean;
+  /** Whether HTTP/2 is spoken where the server offers it. */
+  readonly http2?: boolean;
+  /** What is connected to, by the url's `host:port`, its host, or '' for all. */
+  readonly connectTo?: Readonly<Record<string, Address>>;
+  readonly proxies?: Proxies;
 }
 
 /** RetryPlan is how often and when a request is made again. */

@@ -7,6 +7,7 @@ import { readEndpoint } from './fetch/endpoint.ts';
 import type { FetchPlan } from './node-plan.ts';
 import { type Asking, type PageTools, readPages } from './read-pages.ts';
 import { sharedAsk } from './shared-ask.ts';
+import { withShown } from './request/shown-request.ts';
 import { writeRequest } from './request/write-request.ts';
 
 /** ChildTools is what the requests of items are made with. */
@@ -67,14 +68,20 @@ interface Prepared {
 function prepare(child: Child, { root }: ChildTools): Prepared {
   const { plan, frame } = child;
   try {
-    const request = writeRequest(plan.request, frame, root.url);
+    const request = write(plan.request, frame, root);
     const isForeign = originOf(request) !== originOf(root);
     if (!isForeign) return { child, request, isForeign };
     const own = { ...plan.request, headers: plan.ownHeaders };
-    return { child, request: writeRequest(own, frame, root.url), isForeign };
+    return { child, request: write(own, frame, root), isForeign };
   } catch (fault) {
     return { child, isForeign: false, fault };
   }
+}
+
+/** It says how it may be shown where its root does. */
+function write(plan: FetchPlan['request'], frame: Frame, root: HttpRequest): HttpRequest {
+  const request = writeRequest(plan, frame, root.url);
+  return root.shown === undefined ? request : withShown(request, plan, { frame, base: root });
 }
 
 function originOf({ url }: HttpRequest): string {

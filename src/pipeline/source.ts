@@ -10,18 +10,20 @@ import { type Conditional, createConditional } from './conditional.ts';
 import { compileExtract, type Extract, type Watch } from './extract/extract.ts';
 import { type Collector, createCollector } from './families/collector.ts';
 import { asWritten } from './fetch/as-written.ts';
-import type { Client } from './fetch/client.ts';
-import type { ConnectionTools } from './fetch/connections.ts';
+import type { Client, ClientTools } from './fetch/client.ts';
+import { curlLine, type Sent } from './fetch/curl/curl-line.ts';
 import { readEndpoint } from './fetch/endpoint.ts';
 import { fetchAnswer } from './fetch/fetch.ts';
 import { openGatedClient } from './fetch/gated.ts';
 import { createGates, type Gates } from './fetch/gates.ts';
+import { createMeter, type Meter, type Ticks } from './fetch/meter.ts';
 import { retrying, type Wait } from './fetch/retry.ts';
 import { type Filled, fillTables } from './join/fill-tables.ts';
 import { fetchesOf, type FetchPlan, type NodePlan } from './node-plan.ts';
 import type { ExchangePlan, LimitsPlan, OpenAuth, SourcePlan } from './plan.ts';
 import { type ChildTools, readChildren } from './read-children.ts';
 import { type Answered, type Asking, readPages } from './read-pages.ts';
+import { withShown } from './request/shown-request.ts';
 import { writeRequest } from './request/write-request.ts';
 
 /** Run is what one collection needs from outside: its deadline, the time, and the tables of other sources. */
@@ -58,12 +60,16 @@ export interface PipelineSource extends AsyncDisposable {
 export interface SourceTools {
   /** What all sources of the process share; without it the source has its servers to itself. */
   readonly gates?: Gates;
-  readonly openClient?: (exchange: ExchangePlan, tools: ConnectionTools) => Client;
+  readonly openClient?: (exchange: ExchangePlan, tools: ClientTools) => Client;
   readonly watch?: Watch;
   /** Told of every document as it was decoded. */
   readonly decoded?: (document: Document) => void;
   /** Lets time pass between attempts. */
   readonly wait?: Wait;
+  /** Told of each request as a curl command without secrets, just before it goes out. */
+  readonly asked?: (curl: string) => void;
+  /** What phases are timed by; without it, real time. */
+  readonly ticks?: Ticks;
 }
 
 /**
@@ -71,25 +77,30 @@ export interface SourceTools {
  * that collection, and the next one tries again. Whoever opens it disposes it.
  */
 export function openSource(plan: SourcePlan, tools: SourceTools = {}): PipelineSource {
-  const { gates = createGates(), watch, decoded, wait } = tools;
-  const gated = (exchange: ExchangePlan, client: ConnectionTools): Client =>
+  const { gates = createGates(), watch, decoded, wait, ticks, asked } = tools;
+  const gated = (exchange: ExchangePlan, client: ClientTools): Client =>
     openGatedClient(exchange, { gates, ...client });
   const { openClient: connect = gated } = tools;
   let opened: Client | undefined;
   const fetches = fetchesOf(plan.entries);
   // Connections must last as long as the most patient request.
   const timeoutSeconds = Math.max(...[plan, ...fetches].map(({ exchange }) => exchange.timeoutSeconds));
+  const meter = createMeter(ticks);
+  const told = asked && { asked: (sent: Sent) => asked(curlLine(sent, plan.exchange)) };
+  const guarded = plan.allow && { allow: plan.allow };
   const client = (): Client =>
-    (opened ??= connect({ ...plan.exchange, timeoutSeconds }, plan.allow === undefined ? {} : { allow: plan.allow }));
+    (opened ??= connect({ ...plan.exchange, timeoutSeconds }, { meter, ...told, ...guarded }));
   const open: Open = {
     plan,
     client,
+    meter,
     waited: () => opened?.waitedSeconds ?? 0,
     auth: openAuth(plan.auth, client),
     ownAuth: new Map(fetches.map((fetch) => [fetch, fetch.auth && openAuth(fetch.auth, client)])),
     extract: compileExtract(plan.labels, plan.entries, watch),
     conditional: createConditional(),
     ...(decoded && { decoded }),
+    isTold: asked !== undefined,
     ...(wait && { wait }),
   };
   return {
@@ -101,7 +112,9 @@ export function openSource(plan: SourcePlan, tools: SourceTools = {}): PipelineS
 
 /** A plugin that cannot be created fails each collection, not the process. */
 function openAuth(plans: readonly OpenAuth[], client: () => Client): Promise<readonly Auth[]> {
-  const auth = Promise.all(plans.map((open) => open((request, signal) => client().send(request, signal))));
+  const auth = Promise.all(
+    plans.map((open) => open((request, signal) => client().send({ takesCookies: false, ...request }, signal))),
+  );
   auth.catch(() => undefined);
   return auth;
 }
@@ -111,12 +124,15 @@ interface Open {
   readonly client: () => Client;
   /** Seconds that its requests have waited for their turn so far. */
   readonly waited: () => number;
+  readonly meter: Meter;
   readonly auth: Promise<readonly Auth[]>;
   /** Credentials of requests that have their own. */
   readonly ownAuth: ReadonlyMap<FetchPlan, Promise<readonly Auth[]> | undefined>;
   readonly extract: Extract;
   readonly conditional: Conditional;
   readonly decoded?: (document: Document) => void;
+  /** Whether somebody is told of requests, so that they must say how they may be shown. */
+  readonly isTold: boolean;
   readonly wait?: Wait;
 }
 
@@ -144,6 +160,7 @@ async function collect(open: Open, run: Run): Promise<Collected> {
       bytes: progress.bytes,
       ...(progress.status === undefined ? {} : { status: progress.status }),
       ...(plan.exchange.gate && { waitedSeconds: open.waited() - waitedBefore }),
+      phases: open.meter.take(),
       drops: out.drops,
       ...part,
     });
@@ -180,8 +197,10 @@ interface Target {
 /** The stages, one under another: request, fetch, decode, join, extract; then the same for what the items ask for. */
 async function readTree(open: Open, run: Run, target: Target): Promise<void> {
   const { out, progress, tables } = target;
-  const { plan, extract } = open;
-  const root = writeRequest(plan.request, requestFrame(plan, run));
+  const { plan, extract, meter } = open;
+  const written = { frame: requestFrame(plan, run) };
+  const real = writeRequest(plan.request, written.frame);
+  const root = open.isTold ? withShown(real, plan.request, written) : real;
   progress.url = root.url;
   const asking: Asking = { plan, request: root, auth: await open.auth };
   const tools: ChildTools = {
@@ -194,7 +213,10 @@ async function readTree(open: Open, run: Run, target: Target): Promise<void> {
     authOf: async (fetch, isForeign) => (await open.ownAuth.get(fetch)) ?? (isForeign ? [] : open.auth),
   };
   const pages = readPages(asking, undefined, tools);
-  const read = async (page: Frame): Promise<void> => readChildren(extract(page, out), tools);
+  const read = async (page: Frame): Promise<void> => {
+    const children = meter.time('extract', () => extract(page, out));
+    await readChildren(children, tools);
+  };
   if (plan.fills.length === 0) {
     for await (const page of pages) await read(page);
     return;
@@ -234,7 +256,8 @@ async function ask(asking: Asking, { open, run, out, progress }: Asked): Promise
   const response = await retrying(plan.retry, asked, { ...run, ...open });
   progress.bytes += response.body.byteLength;
   const unchanged = conditional?.unchanged(response);
-  const answered = unchanged ?? { response, document: decode(plan, response, open.plan.limits) };
+  const read = (): Document => decode(plan, response, open.plan.limits);
+  const answered = unchanged ?? { response, document: open.meter.time('decode', read) };
   open.decoded?.(answered.document);
   const { passedOver = 0 } = answered.document;
   if (passedOver > 0) out.drop('passed_over', passedOver);

@@ -32,7 +32,7 @@ function planBody(body: NonNullable<SourceConfig['body']>): BodyPlan {
 
 /** planExchange says how a source talks to its server. */
 export function planExchange(source: SourceConfig): ExchangePlan {
-  const { timeout, redirects, success, limits, refresh, tls } = source;
+  const { timeout, redirects, success, limits, refresh, tls, cookies, http2, connectTo, proxies } = source;
   return {
     timeoutSeconds: timeout,
     redirects,
@@ -41,6 +41,10 @@ export function planExchange(source: SourceConfig): ExchangePlan {
     tls: tls === undefined ? {} : planTls(tls),
     ...present({ gate: planGate(limits) }),
     keepAliveSeconds: refresh === 'scrape' ? KEEP_ALIVE_ON_SCRAPE_SECONDS : refresh + KEEP_ALIVE_MARGIN_SECONDS,
+    cookies,
+    http2,
+    ...(connectTo && { connectTo }),
+    ...(proxies && { proxies }),
   };
 }
 

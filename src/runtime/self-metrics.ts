@@ -1,5 +1,6 @@
 import { type Family, labelText, type MetricType } from '../model/family.ts';
 import { FAULTS } from '../model/fault.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { intervalAfter } from './schedule.ts';
 import type { History } from './snapshots.ts';
 import type { UpMetric } from './plan.ts';
@@ -26,6 +27,10 @@ const counter = (name: string, help: string): Head => ({ name, type: 'counter', 
 
 const UP = gauge('omni_source_up', 'Whether the last collection of the source succeeded.');
 const SECONDS = gauge('omni_source_scrape_duration_seconds', 'How long the last collection of the source took.');
+const PHASE = gauge(
+  'omni_source_phase_seconds',
+  'Time that the last collection of the source spent in each phase, over all its requests; 0 in connecting when all went over kept connections.',
+);
 const SAMPLES = gauge('omni_source_samples', 'How many samples of the source this page shows, its own metrics apart.');
 const BYTES = gauge('omni_source_response_bytes', 'Size of the last answer of the source, decompressed.');
 const SAMPLES_AGE = gauge(
@@ -72,8 +77,7 @@ export function selfFamilies(history: History, { served, age, late, refreshSecon
   const { latest, lastSuccessAt, waitedSeconds } = history;
   const isUp = latest !== undefined && latest.fault === undefined && !late;
   const families = [family(UP, [[own, isUp ? 1 : 0]]), family(SAMPLES, [[own, samplesOf(served)]])];
-  if (latest !== undefined)
-    families.push(family(SECONDS, [[own, latest.seconds]]), family(BYTES, [[own, latest.bytes]]));
+  if (latest !== undefined) families.push(...collectionFamilies(latest, own));
   if (age !== undefined) {
     families.push(family(SAMPLES_AGE, [[own, age.seconds]]), family(SAMPLES_STALE, [[own, age.isStale ? 1 : 0]]));
   }
@@ -91,6 +95,13 @@ export function selfFamilies(history: History, { served, age, late, refreshSecon
   const drops = [...history.drops].map(([reason, count]): Sample => [{ ...own, reason }, count]);
   if (drops.length > 0) families.push(family(DROPS, drops));
   return families;
+}
+
+/** What the last collection was. */
+function collectionFamilies({ seconds, bytes, phases = new Map() }: Snapshot, own: Served['own']): readonly Family[] {
+  const spent = [...phases].map(([phase, part]): Sample => [{ ...own, phase }, part]);
+  const whole = [family(SECONDS, [[own, seconds]]), family(BYTES, [[own, bytes]])];
+  return spent.length === 0 ? whole : [...whole, family(PHASE, spent)];
 }
 
 function samplesOf(families: readonly Family[]): number {

@@ -93,7 +93,7 @@ function open(named: NamedAuth, tools: HoldTools, openClient: OpenClient): Insta
       (auth ??= createAuth(named, {
         ...tools,
         scope,
-        http: (request, signal) => (client ??= connect()).send(request, signal),
+        http: (request, signal) => (client ??= connect()).send({ takesCookies: false, ...request }, signal),
       })),
     close: async () => scope[Symbol.asyncDispose](),
   };

@@ -92,6 +92,7 @@ function openTested(plan: SourcePlan, { coverage, drops, servers, trees }: Sourc
     openClient: servers.openClient.bind(undefined, plan.name),
     watch: (metric, out) => cover(metric, left.watch(metric, out)),
     wait: () => Promise.resolve(),
+    ticks: () => 0,
   });
   return {
     ...source,

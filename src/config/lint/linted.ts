@@ -1,6 +1,7 @@
 import { type ConfigNode, entryOf, type MapNode, type Place } from '../../model/node.ts';
 import type { Registry } from '../../kit/registry.ts';
-import { isDynamicName, typeOf } from '../check-metric.ts';
+import { isTemplate } from '../../expression/template.ts';
+import { typeOf } from '../check-metric.ts';
 import type { Config } from '../config.ts';
 import { labelNames, type MetricNode, metricNodes, shownOf, textOf } from '../metric-nodes.ts';
 import { itemsOf, sectionOf, type Tree } from '../tree.ts';
@@ -39,7 +40,7 @@ export function lintedMetrics(trees: readonly Tree[]): readonly LintedMetric[] {
       metricNodes(value).flatMap((metric): readonly LintedMetric[] => {
         const { node } = metric;
         const nameNode = entryOf(node, 'name');
-        if (nameNode?.kind !== 'scalar' || isDynamicName(nameNode)) return [];
+        if (nameNode?.kind !== 'scalar' || isTemplate(nameNode)) return [];
         const shown = shownOf(node, 'name') ?? '';
         const head = { node, name: nameNode.text, shown, namePlace: nameNode.place, type: typeOf(node) };
         return [{ section, source, ...head, labels: [...new Set(labelsOf(metric, value))].sort() }];

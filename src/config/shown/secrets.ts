@@ -1,3 +1,4 @@
+import { isCredentialName } from '../../kit/credentials.ts';
 import { secretNodes } from '../../kit/marked-nodes.ts';
 import type { Kind } from '../../kit/plugin.ts';
 import type { Registry } from '../../kit/registry.ts';
@@ -12,9 +13,6 @@ export function secretsOf(tree: Tree, registry: Registry): ReadonlySet<ConfigNod
   return new Set(find(tree, registry));
 }
 
-/** A name that ends in a credential, as people call them: `X-Api-Key`, `sessionid`, `PRIVATE-TOKEN`. */
-const CREDENTIAL = 'auth|cookie|credential|key|pass|secret|session|signature|token';
-const CREDENTIAL_NAME = new RegExp(CREDENTIAL, 'i');
 const REQUEST_PARTS: readonly string[] = ['headers', 'query', 'body'];
 const BLOCKS: readonly Kind[] = ['auth', 'decode', 'join'];
 
@@ -52,16 +50,5 @@ function ofStep(item: ConfigNode, registry: Registry): readonly ConfigNode[] {
 function ofRequest(part: ConfigNode): readonly ConfigNode[] {
   if (part.kind === 'scalar') return [];
   if (part.kind === 'list') return part.items.flatMap(ofRequest);
-  return part.entries.flatMap(({ key, value }) => (CREDENTIAL_NAME.test(key) ? [value] : ofRequest(value)));
-}
-
-/** A reference or a template alone is no secret. */
-const LITERAL = String.raw`(?!(?:\$\{[^}]*\}|\{\{[^}]*\}\})(?:[&#"\s]|$))`;
-const USER_INFO = /(:\/\/)[^/@\s]*@/g;
-const QUERY_MEMBER = new RegExp(`((?:^|[?&])[^?&=#\\s]*(?:${CREDENTIAL})[^?&=#\\s]*=)${LITERAL}[^&#\\s]+`, 'gi');
-const JSON_MEMBER = new RegExp(`("[^"]*(?:${CREDENTIAL})[^"]*"\\s*:\\s*")${LITERAL}[^"]+`, 'gi');
-
-/** withoutCredentials cuts out of text what a url holds before its host, and members of queries, forms and JSON that are called as credentials are. */
-export function withoutCredentials(text: string, shown: string): string {
-  return text.replace(USER_INFO, `$1${shown}@`).replace(QUERY_MEMBER, `$1${shown}`).replace(JSON_MEMBER, `$1${shown}`);
+  return part.entries.flatMap(({ key, value }) => (isCredentialName(key) ? [value] : ofRequest(value)));
 }

@@ -1,8 +1,9 @@
 import { stringify } from 'yaml';
+import { withoutCredentials } from '../../kit/credentials.ts';
 import type { Registry } from '../../kit/registry.ts';
 import type { ConfigNode, ScalarNode } from '../../model/node.ts';
 import type { Tree } from '../tree.ts';
-import { secretsOf, withoutCredentials } from './secrets.ts';
+import { secretsOf } from './secrets.ts';
 
 /** ShownFile is what a config file says, as plain data that holds no secret. */
 export interface ShownFile {

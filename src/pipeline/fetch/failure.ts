@@ -13,6 +13,8 @@ interface SystemError {
   readonly code: string;
   readonly syscall: string;
   readonly message: string;
+  /** The name that could not be resolved. */
+  readonly hostname: string;
 }
 
 const CONNECT_TIMEOUT = 'UND_ERR_CONNECT_TIMEOUT';
@@ -29,6 +31,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPIPE: 'connection closed',
   ETIMEDOUT: 'timed out',
+  UND_ERR_CONNECT_TIMEOUT: 'timed out',
   ENOTFOUND: 'no such name',
   EAI_AGAIN: 'the resolver did not answer',
   UND_ERR_SOCKET: 'connection closed by the server',
@@ -53,13 +56,21 @@ export function exchangeFault({ cause, endpoint, isFromConnecting }: Failure): F
   const error = systemError(cause);
   const { origin, url } = endpoint;
   if (error.syscall === 'getaddrinfo') {
-    return new Fault('FETCH_DNS', { host: url.hostname, reason: reasonOf(error) }, cause);
+    const isOwn = error.hostname === '' || error.hostname === url.hostname;
+    const host = isOwn ? url.hostname : 'under connect_to';
+    return new Fault('FETCH_DNS', { host, reason: reasonOf(error) }, cause);
   }
   const isTls = TLS_CODE.test(error.code) || (isFromConnecting && url.protocol === 'https:');
   if (isTls && error.syscall !== 'connect') {
     return new Fault('FETCH_TLS', { origin, reason: tlsReason(error, isFromConnecting) }, cause);
   }
   return new Fault(isFromConnecting ? 'FETCH_CONNECT' : 'FETCH_NETWORK', { origin, reason: reasonOf(error) }, cause);
+}
+
+/** failureReason says in a few words why a connection could not be made, TLS included. */
+export function failureReason(cause: unknown): string {
+  const error = systemError(cause);
+  return TLS_CODE.test(error.code) || /CERT|SIGNATURE/.test(error.code) ? tlsReason(error, true) : reasonOf(error);
 }
 
 /** What node says of a certificate holds nothing secret, and is what an operator needs. */
@@ -75,7 +86,7 @@ function reasonOf({ code }: SystemError): string {
 /** Of several addresses tried, the first error stands for all. */
 function systemError(cause: unknown): SystemError {
   const first: unknown = cause instanceof AggregateError ? cause.errors[0] : cause;
-  if (!(first instanceof Error)) return { code: 'unknown', syscall: '', message: '' };
-  const { code = first.name, syscall = '', message } = first as NodeJS.ErrnoException;
-  return { code, syscall, message };
+  if (!(first instanceof Error)) return { code: 'unknown', syscall: '', message: '', hostname: '' };
+  const { code = first.name, syscall = '', message, hostname = '' } = first as Partial<SystemError> & Error;
+  return { code, syscall, message, hostname };
 }

@@ -1,11 +1,10 @@
 import type { ExchangePlan } from '../plan.ts';
-import { type Client, openClient } from './client.ts';
-import type { ConnectionTools } from './connections.ts';
+import { type Client, type ClientTools, openClient } from './client.ts';
 import { readEndpoint } from './endpoint.ts';
 import type { Gates } from './gates.ts';
 
 /** GatedTools is what a client goes by, and the gates that it shares with others. */
-export interface GatedTools extends ConnectionTools {
+export interface GatedTools extends ClientTools {
   readonly gates: Gates;
 }
 

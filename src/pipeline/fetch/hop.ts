@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse } from '../../kit/http.ts';
 import { Fault } from '../../model/fault.ts';
+import { basicOf } from './basic.ts';
 import { type Endpoint, readEndpoint, redirectedEndpoint } from './endpoint.ts';
 
 /** Hop is one request of an exchange: the first, or one that a redirect asks for. Header names are in lower case. */
@@ -19,22 +20,9 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 export function firstHop({ method, url, headers, body }: HttpRequest): Hop {
   const endpoint = readEndpoint(url);
   const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  const { username, password } = endpoint.url;
-  const user = username === '' && password === '' ? {} : { authorization: basic(username, password) };
+  const authorization = basicOf(endpoint.url);
+  const user = authorization === undefined ? {} : { authorization };
   return { endpoint, method, headers: { ...user, ...lower }, body };
-}
-
-function basic(username: string, password: string): string {
-  const text = Buffer.from(`${plain(username)}:${plain(password)}`).toString('base64');
-  return `Basic ${text}`;
-}
-
-function plain(encoded: string): string {
-  try {
-    return decodeURIComponent(encoded);
-  } catch {
-    return encoded;
-  }
 }
 
 /**

@@ -42,7 +42,13 @@ export async function retrying<T>(
   }
 }
 
-const NETWORK: ReadonlySet<string> = new Set(['FETCH_DNS', 'FETCH_CONNECT', 'FETCH_NETWORK', 'FETCH_TIMEOUT']);
+const NETWORK: ReadonlySet<string> = new Set([
+  'FETCH_DNS',
+  'FETCH_CONNECT',
+  'FETCH_PROXY',
+  'FETCH_NETWORK',
+  'FETCH_TIMEOUT',
+]);
 
 /** Seconds to wait before the next attempt; undefined when there is none for such a failure. */
 function waitAfter(

@@ -35,7 +35,8 @@ function rendered(value: JsonTemplate, frame: Frame): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, rendered(member, frame)]));
 }
 
-function isTemplate(value: object): value is Template {
+/** isTemplate tells a template from a structure that holds some. */
+export function isTemplate(value: object): value is Template {
   return 'renderWhole' in value && typeof value.renderWhole === 'function';
 }
 

@@ -28,9 +28,13 @@ function writeUrl({ url: template, query }: RequestPlan, frame: Frame, base: str
   const text = base === undefined ? rendered : absolute(rendered, base);
   readEndpoint(text);
   const url = new URL(text);
-  const members = Object.entries(query).map(([name, value]) => writeMember(name, value, frame));
-  url.search = [url.search.slice(1), ...members].filter((member) => member !== '').join('&');
+  url.search = [url.search.slice(1), ...writeMembers(query, frame)].filter((member) => member !== '').join('&');
   return url.href;
+}
+
+/** writeMembers writes what goes behind a url's own query. */
+export function writeMembers(query: RequestPlan['query'], frame: Frame): readonly string[] {
+  return Object.entries(query).map(([name, value]) => writeMember(name, value, frame));
 }
 
 function writeMember(name: string, value: Template | undefined, frame: Frame): string {
@@ -38,8 +42,8 @@ function writeMember(name: string, value: Template | undefined, frame: Frame): s
   return `${percentEncoded(name)}=${percentEncoded(whole(value.renderWhole(frame), `query ${name}`))}`;
 }
 
-/** A target's url at the head goes in as it is; a part that would be a step in the path is refused. */
-function urlEncoding(template: Template): (value: string) => string {
+/** urlEncoding lets a target's url at the head go in as it is; a part that would be a step in the path is refused. */
+export function urlEncoding(template: Template): (value: string) => string {
   let isHead = /^\{\{\s*target\.url\s*\}\}/.test(template.text);
   return (value) => {
     const isAsIs = isHead;
@@ -54,7 +58,11 @@ function headerOf(headers: Readonly<Record<string, string>>, name: string): stri
   return Object.entries(headers).find(([other]) => other.toLowerCase() === name)?.[1];
 }
 
-function writeHeaders(headers: Readonly<Record<string, Template>>, frame: Frame): Readonly<Record<string, string>> {
+/** writeHeaders renders headers; it throws Fault REQUEST_TEMPLATE for a missing part and a control character. */
+export function writeHeaders(
+  headers: Readonly<Record<string, Template>>,
+  frame: Frame,
+): Readonly<Record<string, string>> {
   const written = Object.entries(headers).map(([name, template]): [string, string] => {
     const value = whole(template.renderWhole(frame), `header ${name}`);
     if (hasControl(value)) throw refused(`header ${name} holds a line break or another control character`);

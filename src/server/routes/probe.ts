@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { withoutCredentials } from '../../config/shown/secrets.ts';
+import { withoutCredentials } from '../../kit/credentials.ts';
 import { entryShown, writeShown } from '../../config/shown/show-config.ts';
 import { acceptsGzip, negotiate } from '../../exposition/negotiate.ts';
 import { gzipPage } from '../../exposition/gzip.ts';

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { withoutCredentials } from '../../config/shown/secrets.ts';
+import { withoutCredentials } from '../../kit/credentials.ts';
 import type { ServerParts } from '../server.ts';
 
 /** Group is one of Prometheus' http_sd. */

@@ -46,9 +46,9 @@ async function opened(socket: Socket, { isName, timeoutSeconds, spent }: Opening
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve).once('error', reject);
     });
-    spent('connect', (performance.now() - resolvedAt) / 1000);
     return socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MILLISECONDS);
   } finally {
+    if (!isName || resolvedAt > started) spent('connect', (performance.now() - resolvedAt) / 1000);
     clearTimeout(timer);
   }
 }
