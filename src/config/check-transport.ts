@@ -27,7 +27,9 @@ export function checkTransport(
 }
 
 function checkProxy(node: ScalarNode, report: Report): void {
-  if (isNoProxy(node) || proxyUrl(node.text) !== undefined) return;
+  // Credentials are cut out of what is shown by what stands before them.
+  const isBare = node.text.includes('@') && !node.text.includes('://');
+  if (isNoProxy(node) || (!isBare && proxyUrl(node.text) !== undefined)) return;
   const hint = 'like http://proxy:3128 or https://user:password@proxy, or none; SOCKS is not spoken';
   report({ code: 'CONFIG_PROXY', place: node.place, message: 'this is no url of a proxy', hint });
 }
