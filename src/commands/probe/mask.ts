@@ -1,6 +1,7 @@
 import type { Tree } from '../../config/tree.ts';
 import type { ConfigNode } from '../../model/node.ts';
-import { secretsOf, withoutCredentials } from '../../kit/credentials.ts';
+import { secretsOf } from '../../config/shown/secrets.ts';
+import { withoutCredentials } from '../../kit/credentials.ts';
 import type { Registry } from '../../kit/registry.ts';
 
 /** Mask hides in texts what came from outside the config, and what stands in it of credentials. */
