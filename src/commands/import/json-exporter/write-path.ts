@@ -1,0 +1,90 @@
+import { type KubeAction, KubeError, type KubeNode } from './kube-template.ts';
+
+/** WrittenPath is a path in this exporter's notation. */
+export interface WrittenPath {
+  readonly text: string;
+  /** Whether it names one place. */
+  readonly isDefinite: boolean;
+  /** Whether it compares with a whole number, which Kubernetes never finds equal to a number in JSON. */
+  readonly hasWhole: boolean;
+}
+
+/** writePath writes an action as a path that begins at `head`. Throws KubeError for what is none. */
+export function writePath(action: KubeAction, head = '$'): WrittenPath {
+  let text = head;
+  let isDeep = false;
+  for (const node of action) {
+    const step = stepOf(node);
+    text += isDeep ? `..${step.replace(/^\./, '')}` : step;
+    isDeep = node.kind === 'recursive';
+  }
+  if (isDeep) throw new KubeError('a path cannot end in ..', true);
+  return { text, isDefinite: action.every(isOne), hasWhole: action.some(hasWhole) };
+}
+
+function isOne(node: KubeNode): boolean {
+  return node.kind === 'field' || (node.kind === 'array' && node.isIndex);
+}
+
+function hasWhole(node: KubeNode): boolean {
+  if (node.kind !== 'filter') return false;
+  return [...node.left, ...node.right].some(({ kind, ...rest }) => {
+    return kind === 'number' && 'text' in rest && !rest.text.includes('.');
+  });
+}
+
+function stepOf(node: KubeNode): string {
+  switch (node.kind) {
+    case 'field':
+      return /^[A-Za-z_][\w-]*$/.test(node.name) ? `.${node.name}` : `[${nameOf(node.name)}]`;
+    case 'wildcard':
+      return '.*';
+    case 'recursive':
+      return '';
+    case 'array':
+      return node.text === ':' ? '[*]' : `[${node.text}]`;
+    case 'union':
+      return `[${node.members.map(memberOf).join(', ')}]`;
+    case 'filter':
+      return `[?(${testOf(node)})]`;
+    case 'word':
+      throw new KubeError(`there is no ${node.text} in an expression`, /^(?:range|end)$/.test(node.text));
+    case 'text':
+    case 'number':
+    case 'boolean':
+      throw new KubeError('a literal stands within a path', true);
+  }
+}
+
+function memberOf(member: KubeAction): string {
+  const [node, second] = member;
+  if (second === undefined && node?.kind === 'field') return nameOf(node.name);
+  if (second === undefined && node?.kind === 'array') return node.text;
+  throw new KubeError('a union of paths cannot be written', true);
+}
+
+/** In single quotes, as RFC 9535 has them. */
+function nameOf(name: string): string {
+  return `'${name.replace(/['\\]/g, '\\$&')}'`;
+}
+
+const OPERATORS: ReadonlySet<string> = new Set(['==', '!=', '<', '>', '<=', '>=']);
+
+/** What is not there is not unequal to anything in Kubernetes. */
+function testOf({ left, operator, right }: Extract<KubeNode, { kind: 'filter' }>): string {
+  if (operator === undefined) return writePath(left, '@').text;
+  if (!OPERATORS.has(operator)) throw new KubeError(`${operator} is no comparison`);
+  const [first, second] = [operandOf(left), operandOf(right)];
+  const test = `${first} ${operator} ${second}`;
+  return operator === '!=' && first.startsWith('@') ? `${first} && ${test}` : test;
+}
+
+function operandOf(action: KubeAction): string {
+  const [node, second] = action;
+  if (second === undefined && node?.kind === 'text') return JSON.stringify(node.text);
+  if (second === undefined && node?.kind === 'boolean') return node.text;
+  if (second === undefined && node?.kind === 'number') return String(Number(node.text));
+  const path = writePath(action, '@');
+  if (!path.isDefinite) throw new KubeError('a filter cannot compare what may be several', true);
+  return path.text;
+}
