@@ -8,6 +8,7 @@ import type { Running } from './commands/serve.ts';
 import { parseDuration } from './kit/units.ts';
 import { addWebOptions, type WebArguments, webFlags } from './commands/web-options.ts';
 import { addProbeCommand } from './commands/probe.ts';
+import { addImportCommand } from './commands/import.ts';
 import { addPluginCommand } from './commands/plugin.ts';
 import { addWebCommand } from './commands/web.ts';
 
@@ -122,6 +123,7 @@ function createProgram(): Command {
       stopOnSignals(running);
       await running.closed;
     });
+  addImportCommand(program);
   addPluginCommand(program);
   addSchema(program);
   addWebCommand(program);

@@ -14,6 +14,11 @@ export function membersOf(node: ConfigNode, notes: Notes): Members {
   return new Map(node.entries.filter(({ value }) => !isNull(value)).map((entry) => [entry.key, entry]));
 }
 
+/** membersIn gives the members of a map that may be absent. */
+export function membersIn(entry: MapEntry | undefined, notes: Notes): readonly MapEntry[] {
+  return entry === undefined ? [] : [...membersOf(entry.value, notes).values()];
+}
+
 /** knownMembersOf reads a map of fields; a key that the other exporter does not know has no effect there. */
 export function knownMembersOf(node: ConfigNode, known: readonly string[], notes: Notes): Members {
   const members = membersOf(node, notes);

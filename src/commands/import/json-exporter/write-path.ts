@@ -47,13 +47,14 @@ function stepOf(node: KubeNode): string {
       return `[${node.members.map(memberOf).join(', ')}]`;
     case 'filter':
       return `[?(${testOf(node)})]`;
-    case 'word':
-      throw new KubeError(`there is no ${node.text} in an expression`, /^(?:range|end)$/.test(node.text));
-    case 'text':
-    case 'number':
-    case 'boolean':
-      throw new KubeError('a literal stands within a path', true);
+    default:
+      throw wrongStep(node);
   }
+}
+
+function wrongStep({ kind, text }: Extract<KubeNode, { text: string }>): KubeError {
+  if (kind !== 'word') return new KubeError('a literal stands within a path', true);
+  return new KubeError(`there is no ${text} in an expression`, /^(?:range|end)$/.test(text));
 }
 
 function memberOf(member: KubeAction): string {
