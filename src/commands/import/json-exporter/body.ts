@@ -53,11 +53,9 @@ function writeTemplate(text: string, { content, module, notes }: Writing): Writt
   return { text: written, params: [...params] };
 }
 
-/** The first value of a parameter, in the ways in which it is written. */
+/** The ways in which the first value of a parameter is written. */
+const FIRST = [/^\.(\w+)\s*\|\s*first$/, /^first\s+\.(\w+)$/, /^index\s+\.(\w+)\s+0$/, /^\.Get\s+"(\w+)"$/];
+
 function parameterOf(action: string): string | undefined {
-  const pattern = /^(?:\.(\w+)\s*\|\s*first|first\s+\.(\w+)|index\s+\.(\w+)\s+0|\.Get\s+"(\w+)")$/;
-  return pattern
-    .exec(action)
-    ?.slice(1)
-    .find((name) => name !== undefined);
+  return FIRST.map((pattern) => pattern.exec(action)?.[1]).find((name) => name !== undefined);
 }

@@ -36,23 +36,28 @@ function hasWhole(node: KubeNode): boolean {
 function stepOf(node: KubeNode): string {
   switch (node.kind) {
     case 'field':
-      return /^[A-Za-z_][\w-]*$/.test(node.name) ? `.${node.name}` : `[${nameOf(node.name)}]`;
+      return fieldOf(node.name);
     case 'wildcard':
       return '.*';
     case 'recursive':
       return '';
     case 'array':
-      return node.text === ':' ? '[*]' : `[${node.text}]`;
+      return `[${node.text}]`.replace('[:]', '[*]');
     case 'union':
       return `[${node.members.map(memberOf).join(', ')}]`;
     case 'filter':
       return `[?(${testOf(node)})]`;
-    default:
+    case 'text':
+    case 'number':
+    case 'boolean':
+    case 'word':
       throw wrongStep(node);
   }
 }
 
-function wrongStep({ kind, text }: Extract<KubeNode, { text: string }>): KubeError {
+type Word = Extract<KubeNode, { kind: 'text' | 'number' | 'boolean' | 'word' }>;
+
+function wrongStep({ kind, text }: Word): KubeError {
   if (kind !== 'word') return new KubeError('a literal stands within a path', true);
   return new KubeError(`there is no ${text} in an expression`, /^(?:range|end)$/.test(text));
 }
@@ -62,6 +67,10 @@ function memberOf(member: KubeAction): string {
   if (second === undefined && node?.kind === 'field') return nameOf(node.name);
   if (second === undefined && node?.kind === 'array') return node.text;
   throw new KubeError('a union of paths cannot be written', true);
+}
+
+function fieldOf(name: string): string {
+  return /^[A-Za-z_][\w-]*$/.test(name) ? `.${name}` : `[${nameOf(name)}]`;
 }
 
 /** In single quotes, as RFC 9535 has them. */
