@@ -1,5 +1,5 @@
 import type { ConfigNode, MapEntry } from '../../../model/node.ts';
-import { itemsOf, knownMembersOf, type Members, membersIn, textOf } from '../members.ts';
+import { itemsOf, knownMembersOf, type Members, membersIn, textOf } from './members.ts';
 import type { Notes } from '../notes.ts';
 import { fileReference, plain } from '../plain.ts';
 

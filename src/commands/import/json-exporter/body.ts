@@ -1,5 +1,5 @@
 import type { ConfigNode } from '../../../model/node.ts';
-import { isTrue, knownMembersOf, textOf } from '../members.ts';
+import { isTrue, knownMembersOf, textOf } from './members.ts';
 import type { Notes } from '../notes.ts';
 import { plain } from '../plain.ts';
 
@@ -28,8 +28,7 @@ interface Writing {
   readonly notes: Notes;
 }
 
-/** Go's `{{-` and `-}}` cut the white space beside them. */
-const ACTION = /(\s*)\{\{(-\s|)((?:`[^`]*`|"(?:\\.|[^"\\])*"|(?!\}\}).)*?)(\s-|)\}\}(\s*)/gs;
+const ACTION = /\{\{((?:`[^`]*`|"(?:\\.|[^"\\])*"|(?!\}\}).)*)\}\}/gs;
 
 function writeTemplate(text: string, { content, module, notes }: Writing): WrittenBody {
   const params = new Set<string>();
@@ -46,10 +45,11 @@ function writeTemplate(text: string, { content, module, notes }: Writing): Writt
     notes.lost({ place: content.place, message: 'a part of the body is left out: it cannot be carried over', hint });
     return '';
   };
-  const written = plain(text).replace(ACTION, (...found: readonly string[]) => {
-    const [, before = '', cutsBefore, action = '', cutsAfter, after = ''] = found;
-    return `${cutsBefore === '' ? before : ''}${write(action.trim())}${cutsAfter === '' ? after : ''}`;
-  });
+  // Go's `{{-` and `-}}` cut the white space beside them.
+  const trimmed = plain(text)
+    .replace(/\s*\{\{-\s/g, '{{ ')
+    .replace(/\s-\}\}\s*/g, ' }}');
+  const written = trimmed.replace(ACTION, (_, action: string) => write(action.trim()));
   return { text: written, params: [...params] };
 }
 

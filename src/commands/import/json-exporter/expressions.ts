@@ -1,5 +1,5 @@
 import type { ConfigNode } from '../../../model/node.ts';
-import { textOf } from '../members.ts';
+import { textOf } from './members.ts';
 import type { Notes } from '../notes.ts';
 import { KubeError } from './kube-template.ts';
 import { writeEach, writeExpression, type Written } from './write-expression.ts';

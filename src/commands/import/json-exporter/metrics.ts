@@ -1,5 +1,5 @@
 import type { ConfigNode, MapEntry } from '../../../model/node.ts';
-import { isTrue, itemsOf, knownMembersOf, membersIn, type Members, textOf } from '../members.ts';
+import { isTrue, itemsOf, knownMembersOf, membersIn, type Members, textOf } from './members.ts';
 import type { Notes } from '../notes.ts';
 import { plain } from '../plain.ts';
 import { createExpressions, type Expressions, readEach } from './expressions.ts';

@@ -1,5 +1,5 @@
 import type { MapEntry } from '../../../model/node.ts';
-import { isTrue, itemsOf, knownMembersOf, membersIn, type Members, textOf } from '../members.ts';
+import { isTrue, itemsOf, knownMembersOf, membersIn, type Members, textOf } from './members.ts';
 import type { Notes } from '../notes.ts';
 import { fileReference, plain } from '../plain.ts';
 import { loseMember, writeAuth } from './auth.ts';

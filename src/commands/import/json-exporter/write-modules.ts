@@ -1,5 +1,5 @@
 import type { ConfigNode, MapEntry } from '../../../model/node.ts';
-import { knownMembersOf, membersIn } from '../members.ts';
+import { knownMembersOf, membersIn } from './members.ts';
 import type { Notes } from '../notes.ts';
 import { writeBody } from './body.ts';
 import { writeMetrics } from './metrics.ts';

@@ -1,6 +1,6 @@
-import { didYouMean } from '../../kit/did-you-mean.ts';
-import type { ConfigNode, MapEntry } from '../../model/node.ts';
-import type { Notes } from './notes.ts';
+import { didYouMean } from '../../../kit/did-you-mean.ts';
+import type { ConfigNode, MapEntry } from '../../../model/node.ts';
+import type { Notes } from '../notes.ts';
 
 /** Members is what stands in a map, by key; a member that is null counts as absent, as in Go. */
 export type Members = ReadonlyMap<string, MapEntry>;
