@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { check } from '../../../src/commands/check.ts';
 import { importJsonExporter } from '../../../src/commands/import/json-exporter.ts';
+import { loadWithPlugins } from '../../../src/compose.ts';
+import type { Problem } from '../../../src/model/node.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -29,12 +30,11 @@ function run(config: string, strict = false): Imported {
   return { code, text: output.join(''), notes: notes.map((line) => line.replace(`${file}:`, '').trimEnd()) };
 }
 
-async function problemsOf(text: string): Promise<readonly string[]> {
+async function problemsOf(text: string): Promise<readonly Problem[]> {
   const file = join(folder, 'out.yaml');
   writeFileSync(file, text);
-  const lines: string[] = [];
-  await check({ files: [file], envFiles: [], env: {}, sink: { write: (line: string) => lines.push(line) } });
-  return lines;
+  const loaded = await loadWithPlugins({ configFiles: [file], envFiles: [], env: {} });
+  return 'problems' in loaded ? loaded.problems : [];
 }
 
 interface Module {
