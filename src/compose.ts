@@ -21,6 +21,7 @@ import { type Generation, type GenerationParts, openGeneration } from './runtime
 import { createProber } from './runtime/probe/prober.ts';
 import { createReloader, type Reloader } from './runtime/reload/reload.ts';
 import { createSharedAuth, type SharedAuth } from './runtime/shared-auth.ts';
+import type { Shard } from './runtime/shards/shard.ts';
 import { createSlot } from './runtime/slot.ts';
 import { createTelemetry, type Telemetry } from './runtime/telemetry.ts';
 import { openWatch } from './runtime/watch/watch.ts';
@@ -53,6 +54,8 @@ export interface ComposeOptions extends ConfigOptions {
   readonly externalPath?: string;
   /** Whether the process tells of itself; it does by default. */
   readonly hasExporterMetrics?: boolean;
+  /** The part of the config that this process shows; all of it by default. */
+  readonly shard?: Shard;
   /** So many probes, and as many failures before them, are remembered. */
   readonly probeHistory?: number;
   readonly log: Log;
@@ -79,7 +82,7 @@ export function loadWithPlugins({ configFiles, ...environment }: LoadOptions): P
 
 /** compose puts all rooms together. Throws a StartFault that says all that is wrong with the config; whatever it opened before is closed again. */
 export async function compose(options: ComposeOptions): Promise<App> {
-  const { clock, log, hasExporterMetrics = true } = options;
+  const { clock, log, shard, hasExporterMetrics = true } = options;
   const env = await readEnvironment(options, { report: () => undefined });
   const loaded = await loadWithPlugins(options);
   if ('problems' in loaded) throw new StartFault(loaded.problems.map(formatProblem).join('\n'));
@@ -90,10 +93,8 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const gates = createGates();
   const discovery = scope.own(createDiscovery({ clock, log, changed: () => void reloader.reload() }));
   const sharedAuth = createSharedAuth((exchange) => openGatedClient(exchange, { gates }));
-  const build = generationBuilder({
-    ...{ log, clock, discovery, sharedAuth },
-    open: opener(options, gates),
-  });
+  const open = opener(options, gates);
+  const build = generationBuilder({ log, clock, discovery, sharedAuth, open, ...(shard && { shard }) });
   const slot = scope.own(createSlot(await build(config), clock));
   telemetry.reloaded({ outcome: 'started', at: clock.now(), hash: config.hash });
   const watch = scope.own(openWatch({ clock, log, changed: () => void reloader.reload() }));
@@ -135,13 +136,15 @@ export interface BuilderParts extends Pick<GenerationParts, 'log' | 'clock' | 'o
   readonly discovery?: Discovery;
   /** Without it each source has its credentials to itself. */
   readonly sharedAuth?: SharedAuth;
+  /** All of a config by default. */
+  readonly shard?: Shard;
 }
 
 /** Build sets a config to work: its plugins are created, its sources are opened and polled. */
 export type Build = (config: Config, before?: Generation) => Promise<Generation>;
 
 /** generationBuilder makes generations that share the log of failures, and the sources to which they mean the same. */
-export function generationBuilder({ log, clock, open, discovery, sharedAuth }: BuilderParts): Build {
+export function generationBuilder({ log, clock, open, discovery, sharedAuth, shard }: BuilderParts): Build {
   const failures = createFailureLog(log, clock);
   let id = 0;
   return async (config, before) => {
@@ -156,6 +159,7 @@ export function generationBuilder({ log, clock, open, discovery, sharedAuth }: B
         registry: config.registry,
         ...{ context, scope, targetsOf },
         ...(sharedAuth && { sharedAuth }),
+        ...(shard && { shard }),
         ...(before && { previous: before.sources.map(({ entry }) => entry) }),
       });
       id += 1;

@@ -6,13 +6,14 @@ import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './comman
 import { configFileOption, envFileOption } from './commands/options.ts';
 import type { Running } from './commands/serve.ts';
 import { parseDuration } from './kit/units.ts';
+import { addShardOptions, type ShardArguments, shardFlags } from './commands/shard-options.ts';
 import { addWebOptions, type WebArguments, webFlags } from './commands/web-options.ts';
 import { addProbeCommand } from './commands/probe.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addPluginCommand } from './commands/plugin.ts';
 import { addWebCommand } from './commands/web.ts';
 
-interface ServeFlags extends WebArguments {
+interface ServeFlags extends WebArguments, ShardArguments {
   readonly 'config.file': readonly string[];
   readonly envFile: readonly string[];
   readonly 'config.pollInterval': number;
@@ -39,7 +40,7 @@ function addServe(program: Command): Command {
     )
     .addOption(new Option('--log.level <level>', 'lowest level logged').choices(LOG_LEVELS).default('info'))
     .addOption(new Option('--log.format <format>', 'how the log is written').choices(LOG_FORMATS).default('logfmt'));
-  return addWebOptions(serve).action(runServe);
+  return addWebOptions(addShardOptions(serve)).action(runServe);
 }
 
 async function runServe(flags: ServeFlags, command: Command): Promise<void> {
@@ -53,6 +54,7 @@ async function runServe(flags: ServeFlags, command: Command): Promise<void> {
     listenAddress: flags['web.listenAddress'],
     telemetryPath: flags['web.telemetryPath'],
     web: webFlags(flags),
+    shard: shardFlags(flags),
     ...(enableLifecycle === undefined ? {} : { enableLifecycle }),
     pollIntervalSeconds: flags['config.pollInterval'],
     logLevel: flags['log.level'],

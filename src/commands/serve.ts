@@ -9,6 +9,7 @@ import { type WebPaths, webPaths } from '../server/web/paths.ts';
 import { systemdSockets } from '../server/web/systemd.ts';
 import { WebFault } from '../server/web/web-fault.ts';
 import { createLog, type LogFormat, type LogLevel } from './log.ts';
+import { type ShardFlags, shardOf } from './shard-options.ts';
 import { StartFault } from './start-fault.ts';
 
 /** ServeOptions is what the command line and the environment ask for. */
@@ -24,6 +25,8 @@ export interface ServeOptions {
   readonly enableLifecycle?: boolean;
   /** Seconds between two looks at files that give no events of a change; 0 never. */
   readonly pollIntervalSeconds?: number;
+  /** The part of the config that is shown; all of it by default. */
+  readonly shard?: ShardFlags;
   readonly web?: WebFlags;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
@@ -62,13 +65,15 @@ const MAX_REQUESTS = 40;
 /** serve runs the exporter until it is stopped; it throws a StartFault when the config or the address will not do. */
 export async function serve(options: ServeOptions): Promise<Running> {
   const log = createLog(options.logLevel, options.logFormat);
-  const { pollIntervalSeconds = 0, web: flags = {} } = options;
+  const { pollIntervalSeconds = 0, web: flags = {}, shard: shardFlags = {}, ...common } = options;
+  const shard = shardOf(shardFlags, options.env);
   const paths = asStartFault(() => {
     if (flags.configFile !== undefined) readWebConfig(flags.configFile);
     return webPaths(flags.externalUrl, flags.routePrefix);
   });
   const app = await compose({
-    ...options,
+    ...common,
+    ...(shard && { shard }),
     isLifecycleEnabled: options.enableLifecycle ?? asStartFault(() => isLocal(options)),
     pollIntervalSeconds,
     externalPath: paths.external,
@@ -79,7 +84,8 @@ export async function serve(options: ServeOptions): Promise<Running> {
   });
   try {
     const web = await openWeb(webOptions(options, { app, log, paths })).catch(failToStart);
-    log.info({ url: web.url, path: options.telemetryPath, sources: app.sources }, 'serving');
+    const part = shard && { shard: `${shard.index}/${shard.count}` };
+    log.info({ url: web.url, path: options.telemetryPath, sources: app.sources, ...part }, 'serving');
     let stopping: Promise<void> | undefined;
     let close = (): void => undefined;
     const closed = new Promise<void>((resolve) => (close = resolve));

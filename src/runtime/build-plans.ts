@@ -6,6 +6,8 @@ import { buildSource } from './build-source.ts';
 import { openDefaultDecoders } from './default-decoders.ts';
 import type { PluginTools } from './create-plugin.ts';
 import { idOf, instanceId, type Plans, type SourceEntry } from './plan.ts';
+import { type Instance, partOf } from './shards/partition.ts';
+import { type Shard, WHOLE } from './shards/shard.ts';
 import { helpByName, type HelpByName, namesOf } from './plan-entry.ts';
 import type { SharedAuth } from './shared-auth.ts';
 
@@ -17,6 +19,8 @@ export interface BuildParts extends PluginTools {
   readonly targetsOf?: (source: SourceConfig) => readonly Target[];
   /** Without it no credentials are shared. */
   readonly sharedAuth?: SharedAuth;
+  /** The part of the config that is shown; all of it by default. */
+  readonly shard?: Shard;
   /** Entries of a config before: those that mean the same are taken over instead of built. */
   readonly previous?: readonly SourceEntry[];
 }
@@ -30,29 +34,39 @@ export async function buildPlans(config: Config, parts: BuildParts): Promise<Pla
   const own = await buildOwnLookups(config, parts);
   const decoder = await openDefaultDecoders(parts);
   const before = new Map(parts.previous?.map((entry) => [idOf(entry), entry]));
+  const meanings = new Map(
+    Object.entries(config.sources).map(([name, source]) => [name, meaningOf(name, { config, source, help })]),
+  );
+  const part = partOf(instancesOf(config, parts), config, parts.shard ?? WHOLE);
   const built = await Promise.allSettled(
-    Object.entries(config.sources).flatMap(([name, source]) => {
-      const meaning = meaningOf(name, { config, source, help });
-      return instancesOf(source, parts).map(async (target): Promise<SourceEntry> => {
-        const fingerprint = target === undefined ? meaning : JSON.stringify([meaning, target]);
-        const known = before.get(instanceId(name, target?.name));
-        if (known?.fingerprint === fingerprint) return { ...known, place: source.place };
-        return withScope((scope) =>
-          buildSource(name, { ...parts, config, source, target, help, fingerprint, scope, decoder }),
-        );
-      });
+    part.instances.map(async ({ name, source, target, onlyFeeds }): Promise<SourceEntry> => {
+      const meaning = meanings.get(name) ?? '';
+      const fingerprint = target === undefined ? meaning : JSON.stringify([meaning, target]);
+      const known = before.get(instanceId(name, target?.name));
+      if (known?.fingerprint === fingerprint) return { ...known, place: source.place, onlyFeeds };
+      const tools = { ...parts, config, source, target, help, fingerprint, decoder };
+      const entry = await withScope((scope) => buildSource(name, { ...tools, scope }));
+      return { ...entry, onlyFeeds };
     }),
   );
   const sources = await allOf(built, parts.previous);
-  return { sources, tables: own.tables, lookups: [...own.entries, ...filledEntries(sources, config)] };
+  const filled = filledEntries(sources, config).map((entry) => ({
+    ...entry,
+    ...(!part.lookups.has(entry.name) && { isElsewhere: true }),
+  }));
+  const names = new Set(Object.keys(config.sources));
+  return { sources, tables: own.tables, lookups: [...own.entries, ...filled], names };
 }
 
-/** Where a source is asked; a source without targets is asked at its url alone. */
+/** Where sources are asked; one without targets is asked at its url alone. */
 function instancesOf(
-  source: SourceConfig,
+  { sources }: Config,
   { targetsOf = ({ targets }) => targets?.known ?? [] }: BuildParts,
-): readonly (Target | undefined)[] {
-  return source.targets === undefined ? [undefined] : targetsOf(source);
+): readonly Instance[] {
+  return Object.entries(sources).flatMap(([name, source]) => {
+    const targets = source.targets === undefined ? [undefined] : targetsOf(source);
+    return targets.map((target) => ({ name, source, target }));
+  });
 }
 
 /** A source that could not be built closes what it had opened. */

@@ -21,6 +21,8 @@ import type { History } from './snapshots.ts';
 export interface Generation extends AsyncDisposable {
   readonly id: number;
   readonly sources: readonly SourceStatus[];
+  /** Every source of the config, also where it has no target, or another shard has them all. */
+  readonly names: ReadonlySet<string>;
   /** What the next generation may take over, by id. */
   readonly live: ReadonlyMap<string, LiveSource>;
   /** Makes probes; undefined for what is itself at work for one. */
@@ -82,21 +84,23 @@ export function openGeneration(parts: GenerationParts): Generation {
   return {
     id: number,
     sources,
+    names: plans.names,
     live,
     prober: parts.openProber && scope.own(parts.openProber(live)),
-    lookups: (now) => links.facts(now),
+    lookups: (now) => factsOf(plans, links, now),
     isReady: () =>
       clock.now() - startedAt >= READY_MILLISECONDS ||
       sources.every(({ entry, history }) => entry.refreshSeconds === undefined || history.latest !== undefined),
     async collect({ at, signal }, only) {
       const deadline = openDeadline(clock, at, [signal, scope.signal]);
-      const chosen = plans.sources.filter(({ plan }) => only?.includes(plan.name) ?? true);
+      const all = plans.sources.filter(({ onlyFeeds = false }) => !onlyFeeds);
+      const chosen = all.filter(({ plan }) => only?.includes(plan.name) ?? true);
       const readers = chosen.map((entry) => readerOf(live, entry));
       const inTime = await Promise.all(readers.map((reader) => reader.freshen(deadline, links)));
       deadline[Symbol.dispose]();
       const late = new Set(readers.filter((_, index) => inTime[index] !== true));
       const views = readers.map((reader) => reader.snapshots.view(clock.now(), late.has(reader)));
-      const families = familiesOf({ plans, live, links, late, now: clock.now() }, chosen);
+      const families = familiesOf({ plans, all, live, links, late, now: clock.now() }, chosen);
       return [...views, shared(families, clock.now())];
     },
     [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
@@ -105,6 +109,8 @@ export function openGeneration(parts: GenerationParts): Generation {
 
 interface Shown {
   readonly plans: Plans;
+  /** The sources that are shown at all. */
+  readonly all: readonly SourceEntry[];
   readonly live: LiveSources;
   readonly links: Linked;
   readonly late: ReadonlySet<Reader>;
@@ -112,7 +118,7 @@ interface Shown {
 }
 
 /** What belongs to no one source. */
-function familiesOf({ plans, live, links, late, now }: Shown, chosen: readonly SourceEntry[]): readonly Family[] {
+function familiesOf({ plans, all, live, links, late, now }: Shown, chosen: readonly SourceEntry[]): readonly Family[] {
   const isUp = (entry: SourceEntry): boolean => {
     const reader = readerOf(live, entry);
     const { latest } = reader.snapshots.history;
@@ -120,7 +126,12 @@ function familiesOf({ plans, live, links, late, now }: Shown, chosen: readonly S
   };
   const sourcesOf = (lookup: string): readonly string[] =>
     plans.lookups.find(({ name }) => name === lookup)?.sources ?? [];
-  return sharedFamilies({ all: plans.sources, chosen, isUp, facts: links.facts(now), sourcesOf });
+  return sharedFamilies({ all, chosen, isUp, facts: factsOf(plans, links, now), sourcesOf });
+}
+
+function factsOf({ lookups }: Plans, links: Linked, now: number): readonly LookupFacts[] {
+  const elsewhere = new Set(lookups.flatMap(({ name, isElsewhere = false }) => (isElsewhere ? [name] : [])));
+  return links.facts(now).filter(({ lookup }) => !elsewhere.has(lookup));
 }
 
 function shared(families: readonly Family[], at: number): Snapshot {

@@ -27,6 +27,8 @@ export interface SourceEntry {
   readonly place: Place;
   /** The same in two configs exactly when the source means the same. */
   readonly fingerprint: string;
+  /** Whether another shard shows it: here it is read for the lookups that it fills, and shows nothing. */
+  readonly onlyFeeds?: boolean;
   /** Owns what its plugins hold; whoever opens the source owns it from then on. */
   readonly scope?: Scope;
 }
@@ -49,6 +51,8 @@ export interface LookupEntry {
   readonly optional: boolean;
   /** What a look-up without a row gives. */
   readonly onMiss: OnMiss;
+  /** Whether nothing reads it in this shard, and another one tells of it. */
+  readonly isElsewhere?: boolean;
 }
 
 /** Plans is a whole config, compiled: what a generation runs. */
@@ -57,4 +61,6 @@ export interface Plans {
   /** The lookups without a source: built already, or why they could not be. */
   readonly tables: ReadonlyMap<string, Table | Fault>;
   readonly lookups: readonly LookupEntry[];
+  /** Every source of the config, also where it has no target, or another shard has them all. */
+  readonly names: ReadonlySet<string>;
 }

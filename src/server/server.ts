@@ -3,6 +3,7 @@ import type { Log } from '../kit/plugin.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Discovery } from '../runtime/discovery/discovery.ts';
 import type { Reloader } from '../runtime/reload/reload.ts';
+import type { Shard } from '../runtime/shards/shard.ts';
 import type { Slot } from '../runtime/slot.ts';
 import type { Telemetry } from '../runtime/telemetry.ts';
 import { addConfig } from './routes/config.ts';
@@ -26,6 +27,8 @@ export interface ServerParts {
   readonly discovery: Pick<Discovery, 'families'>;
   readonly clock: Clock;
   readonly log: Log;
+  /** The part of the config that this process shows; all of it by default. */
+  readonly shard?: Shard;
   readonly version: string;
   /** Where the metrics are; `/metrics` by default. */
   readonly telemetryPath: string;

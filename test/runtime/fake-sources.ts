@@ -77,7 +77,8 @@ interface Setup {
 
 export function openBench(clock: Clock, setup: Setup): Bench {
   const { sources, lookups = [], tables = new Map(), behaviours, previous } = setup;
-  const plans: Plans = { sources, lookups, tables };
+  const names = new Set(sources.map(({ plan }) => plan.name));
+  const plans: Plans = { sources, lookups, tables, names };
   const collected: Record<string, number> = {};
   const open = (plan: SourcePlan): PipelineSource => ({
     plan,

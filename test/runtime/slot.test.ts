@@ -7,6 +7,7 @@ function generation(id: number, disposed: number[]): Generation {
   return {
     id,
     sources: [],
+    names: new Set(),
     live: new Map(),
     prober: undefined,
     lookups: () => [],

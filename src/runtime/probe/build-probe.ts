@@ -30,6 +30,7 @@ export async function buildProbe(admitted: Admitted, parts: ProberParts): Promis
       sources: [...entries, ...borrowed],
       tables: plans.tables,
       lookups: [...filledEntries(entries, config), ...plans.lookups],
+      names: new Set(needed.modules),
     };
     const lent = new Map(borrowed.flatMap((entry) => [...lentOf(entry, parts)]));
     const failures = createFailureLog(log, clock);

@@ -4,6 +4,8 @@ import { gzipPage } from '../../exposition/gzip.ts';
 import { createRenderer } from '../../exposition/page.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import { shardFamilies } from '../../runtime/shards/shard-families.ts';
+import { WHOLE } from '../../runtime/shards/shard.ts';
 import { openScrapeDeadline, scrapeSeconds } from '../scrape-deadline.ts';
 import type { ServerParts } from '../server.ts';
 
@@ -30,21 +32,24 @@ export function addMetrics(app: FastifyInstance, parts: ServerParts): void {
 
 /** Undefined when a source is asked for that there is not. */
 async function collect(
-  { slot, clock, telemetry, discovery }: ServerParts,
+  { slot, clock, telemetry, discovery, shard = WHOLE }: ServerParts,
   only: readonly string[] | undefined,
   seconds: number,
 ): Promise<readonly Snapshot[] | undefined> {
   const deadline = openScrapeDeadline(clock, seconds);
   try {
     const snapshots = await slot.use((generation) => {
-      const names = new Set(generation.sources.map(({ entry }) => entry.plan.name));
-      return only?.every((name) => names.has(name)) === false ? undefined : generation.collect(deadline, only);
+      return only?.every((name) => generation.names.has(name)) === false
+        ? undefined
+        : generation.collect(deadline, only);
     });
     // Single sources are scraped by several jobs: the process's own metrics would come once with each.
     if (snapshots === undefined || only !== undefined) return snapshots;
     const now = clock.now();
-    const lists = { source: '', at: now, seconds: 0, bytes: 0, families: discovery.families(), drops: new Map() };
-    return [...snapshots, lists, await telemetry.snapshot(now)];
+    const entries = slot.current.sources.map(({ entry }) => entry);
+    const families = [...discovery.families(), ...shardFamilies(shard, entries)];
+    const own = { source: '', at: now, seconds: 0, bytes: 0, families, drops: new Map() };
+    return [...snapshots, own, await telemetry.snapshot(now)];
   } finally {
     deadline[Symbol.dispose]();
   }

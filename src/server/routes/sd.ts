@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { withoutCredentials } from '../../kit/credentials.ts';
+import { WHOLE } from '../../runtime/shards/shard.ts';
 import type { ServerParts } from '../server.ts';
 
 /** Group is one of Prometheus' http_sd. */
@@ -10,15 +11,15 @@ interface Group {
 
 /**
  * addSd answers `/sd` with every target of every module (`?module=NAME` of some), as Prometheus' http_sd reads it: the
- * address is the exporter's own, the labels make of each a probe.
+ * address is the exporter's own, the labels make of each a probe. A shard lists its own part.
  */
-export function addSd(app: FastifyInstance, { slot, externalPath = '' }: ServerParts): void {
+export function addSd(app: FastifyInstance, { slot, externalPath = '', shard = WHOLE }: ServerParts): void {
   app.get('/sd', async ({ query, host, protocol }, reply) => {
     const { module } = query as Readonly<Record<string, string | readonly string[] | undefined>>;
     const wanted = module === undefined ? undefined : [module].flat();
     const groups = await slot.use(({ prober }) =>
       (prober?.targets() ?? [])
-        .filter(({ name }) => wanted?.includes(name) ?? true)
+        .filter(({ name, target }) => (wanted?.includes(name) ?? true) && shard.holds(target.name))
         .map(({ name, target, intervalSeconds }): Group => {
           const labels = Object.entries(target.labels).filter(([label]) => !label.startsWith('__'));
           return {

@@ -17,7 +17,7 @@ const POLICY = [
 
 /** addStatusPage adds the page for people. */
 export function addStatusPage(app: FastifyInstance, parts: ServerParts): void {
-  const { slot, clock, reloader, probes, version, externalPath: base = '' } = parts;
+  const { slot, clock, reloader, probes, version, shard, externalPath: base = '' } = parts;
   const startedAt = clock.now();
   app.get('/', async (_, reply) => {
     const now = clock.now();
@@ -31,7 +31,7 @@ export function addStatusPage(app: FastifyInstance, parts: ServerParts): void {
       .header('X-Content-Type-Options', 'nosniff')
       .header('Cache-Control', 'no-store');
     return statusPage({
-      ...{ version, now, startedAt, sources, lookups, base, probes: probes.list() },
+      ...{ version, now, startedAt, sources, lookups, base, shard, probes: probes.list() },
       lastReload: reloader.last,
       configHash: reloader.hash,
       telemetryPath: base + parts.telemetryPath,

@@ -2,6 +2,7 @@ import { formatProblem } from '../../config/format-problem.ts';
 import type { SourceStatus } from '../../runtime/generation.ts';
 import { formatDiff } from '../../runtime/reload/diff.ts';
 import type { LastReload, Outcome } from '../../runtime/reload/reload.ts';
+import type { Shard } from '../../runtime/shards/shard.ts';
 import type { LookupFacts } from '../../runtime/self-metrics.ts';
 import type { ProbeRecord } from '../probe/probe-history.ts';
 import { duration, since, until } from './duration.ts';
@@ -11,6 +12,8 @@ import { SCRIPT, STYLE } from './style.ts';
 /** Status is what the page tells. Times are in Unix milliseconds. */
 export interface Status {
   readonly version: string;
+  /** Undefined for a process that is alone. */
+  readonly shard: Shard | undefined;
   readonly now: number;
   readonly startedAt: number;
   readonly sources: readonly SourceStatus[];
@@ -52,12 +55,18 @@ export function statusPage(status: Status): string {
         <main>
           <h1>omni-exporter <small>${version}</small></h1>
           <nav>${links}</nav>
-          <p class="soft">Running for ${duration(now - startedAt)}; config <code>${configHash.slice(0, 12)}</code></p>
+          <p class="soft">
+            Running for ${duration(now - startedAt)}; config <code>${configHash.slice(0, 12)}</code>${shardOf(status)}
+          </p>
           ${sourcesTable(status)} ${lookupsTable(status)} ${probesTable(status)} ${reloadPart(status)}
         </main>
         ${SCRIPT_ELEMENT}
       </body>
     </html> `.text;
+}
+
+function shardOf({ shard }: Status): string {
+  return shard === undefined ? '' : `; shard ${shard.index} of ${shard.count}`;
 }
 
 /** Of thousands of targets those that fail stand first, and the rest is counted. */
@@ -118,10 +127,11 @@ function stateOf({ latest }: SourceStatus['history']): Html {
   </div>`;
 }
 
-function readOf({ refreshSeconds }: SourceStatus['entry'], nextAt: number | undefined, now: number): string {
-  if (refreshSeconds === undefined) return 'on scrape';
+function readOf({ refreshSeconds, onlyFeeds }: SourceStatus['entry'], nextAt: number | undefined, now: number): string {
+  const why = onlyFeeds === true ? ', for lookups alone: another shard shows it' : '';
+  if (refreshSeconds === undefined) return `on scrape${why}`;
   const next = nextAt === undefined ? '' : `, next ${until(nextAt - now)}`;
-  return `every ${duration(refreshSeconds * 1000)}${next}`;
+  return `every ${duration(refreshSeconds * 1000)}${next}${why}`;
 }
 
 function lookupsTable({ lookups }: Status): Html {
