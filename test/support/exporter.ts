@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { serve } from '../../src/commands/serve.ts';
+import { serve, type ServeOptions } from '../../src/commands/serve.ts';
 
 /** Exporter is the whole product, running on a free loopback port. */
 export interface Exporter extends AsyncDisposable {
@@ -14,6 +14,7 @@ export interface Exporter extends AsyncDisposable {
 export async function startExporter(
   configFiles: readonly string[],
   env: Readonly<Record<string, string>>,
+  over: Partial<ServeOptions> = {},
 ): Promise<Exporter> {
   const running = await serve({
     configFiles,
@@ -23,6 +24,7 @@ export async function startExporter(
     telemetryPath: '/metrics',
     logLevel: 'error',
     logFormat: 'json',
+    ...over,
   });
   return {
     url: running.url,
