@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+
 /** Clock is time as the runtime sees it; tests pass one of their own. */
 export interface Clock {
   /** Unix milliseconds. */
@@ -28,9 +29,9 @@ export interface Deadline {
 /** openDeadline opens one that ends at a time, or with any of its parents. Dispose it to stop its timer. */
 export function openDeadline(clock: Clock, at: number, parents: readonly AbortSignal[]): Deadline & Disposable {
   const controller = new AbortController();
-  // All sources of a page wait by one deadline.
-  setMaxListeners(0, controller.signal);
   const abort = (): void => controller.abort();
+  // A page waits for all of its sources by one signal; who waited takes the listener away.
+  setMaxListeners(0, controller.signal, ...parents);
   const timer = clock.after(at - clock.now(), abort);
   if (parents.some(({ aborted }) => aborted)) abort();
   for (const parent of parents) parent.addEventListener('abort', abort, { once: true });

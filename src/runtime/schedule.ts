@@ -74,7 +74,7 @@ interface State {
   nextAt: number | undefined;
 }
 
-/** So many first polls run at a time. */
+/** So many first polls run at a time, and more where so many are to do that those which hang would hold up the others. */
 const FIRST_POLLS = 16;
 
 /** beginTurns does the first polls in the order given, a bounded number at a time, until it is disposed. */
@@ -83,7 +83,8 @@ export function beginTurns(turns: readonly Turn[]): Disposable {
   const work = async (): Promise<void> => {
     for (let turn = waiting.shift(); turn !== undefined; turn = waiting.shift()) await turn.begin();
   };
-  for (let started = 0; started < FIRST_POLLS; started++) void work();
+  const most = Math.max(FIRST_POLLS, Math.ceil(waiting.length / FIRST_POLLS));
+  for (let started = 0; started < most; started++) void work();
   return { [Symbol.dispose]: () => void waiting.splice(0) };
 }
 

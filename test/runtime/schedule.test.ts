@@ -55,15 +55,18 @@ it('never overlaps with itself: a turn that would is left out', async () => {
   expect(times.slice(2).every((time, index) => time - (times[index + 1] ?? 0) === 20_000)).toBe(true);
 });
 
-it('bounds how many first polls run at a time', async () => {
+it.each([
+  [40, 16],
+  [400, 25],
+])('bounds how many first polls of %s run at a time', async (count, atATime) => {
   const clock = createFakeClock();
-  const names = Array.from({ length: 40 }, (_, index) => `s${index}`);
+  const names = Array.from({ length: count }, (_, index) => `s${index}`);
   const { all, began } = polls(clock, names, { lasting: 100 });
   begin(all, clock);
   await clock.settle();
-  expect(Object.keys(began)).toHaveLength(16);
-  await clock.advance(250);
-  expect(Object.keys(began)).toHaveLength(40);
+  expect(Object.keys(began)).toHaveLength(atATime);
+  await clock.advance(Math.ceil(count / atATime - 1) * 100 + 50);
+  expect(Object.keys(began)).toHaveLength(count);
 });
 
 it('hurries on demand, at most every 30 s', async () => {
