@@ -27,24 +27,26 @@ lookups:
 sources:
   everywhere: { url: "${places.urlOf(1)}" }
   names:
+    timeout: 1s
     targets:
 ${targets(places, NUMBERS.slice(0, 12))}
   polled:
-    refresh: 2s
-    timeout: 500ms
+    refresh: 5s
+    timeout: 2s
     up: polled_up
     targets:
 ${targets(places, NUMBERS)}
     ${metrics('polled_number')}
   joined:
+    timeout: 1s
     targets:
 ${targets(places, NUMBERS.slice(0, 12))}
     ${metrics('joined_number', '{ site: [site, lookup: all_names], own: [own, lookup: own_names] }')}
   one: { url: "${places.urlOf(2)}", up: both_up, ${metrics('one_number')} }
-  other: { url: "${places.urlOf(6)}", timeout: 500ms, up: both_up, ${metrics('other_number')} }
+  other: { url: "${places.urlOf(6)}", timeout: 1s, up: both_up, ${metrics('other_number')} }
 modules:
   place:
-    timeout: 500ms
+    timeout: 2s
     targets:
 ${targets(places, NUMBERS)}
     ${metrics('probed_number')}
@@ -58,7 +60,7 @@ interface ScrapeConfig {
 async function recipe(name: string, exporters: readonly Exporter[]): Promise<object> {
   const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
   const [, text = ''] = /### One list of targets: `\/sd`\n[^]*?```yaml\n([^]*?)```/.exec(readme) ?? [];
-  const { scrape_configs: jobs } = parse(text.replaceAll(/\b30s|\b10s/g, '1s')) as ScrapeConfig;
+  const { scrape_configs: jobs } = parse(text.replaceAll(/\b30s|\b10s/g, '4s')) as ScrapeConfig;
   const [job] = jobs;
   const lists = job?.http_sd_configs.map((list) => stringify(list)) ?? [];
   const each = exporters.flatMap(({ url }) =>
@@ -89,7 +91,7 @@ describe.skipIf(!hasServer)('a real Prometheus', () => {
       Array.from({ length: SHARDS }, (_, index) => startExporter([file], {}, { shard: { index, count: SHARDS } })),
     );
     const prometheusConfig = {
-      global: { scrape_interval: '1s', scrape_timeout: '1s' },
+      global: { scrape_interval: '4s', scrape_timeout: '4s' },
       scrape_configs: [
         scraping('whole', [whole]),
         scraping('shards', shards),
@@ -142,17 +144,19 @@ describe.skipIf(!hasServer)('a real Prometheus', () => {
   });
 
   it('finds a part of them in each shard', async () => {
-    const counts = await prometheus.query('count by (instance) (omni_source_up{job="shards"})');
-    expect(counts).toHaveLength(SHARDS);
-    const entries = await prometheus.query('sum by (role) (omni_exporter_shard_entries{job="shards"})');
-    const [total] = await prometheus.query('count(omni_source_up{job="whole"})');
-    expect(entries.find(({ labels }) => labels['role'] === 'shown')?.value).toBe(total?.value);
-    expect(await prometheus.query('omni_exporter_shard_count')).toHaveLength(SHARDS);
-    expect((await prometheus.query('omni_exporter_shard_index')).map(({ value }) => value).sort()).toEqual([
-      '0',
-      '1',
-      '2',
-    ]);
+    await vi.waitFor(async () => {
+      const counts = await prometheus.query('count by (instance) (omni_source_up{job="shards"})');
+      expect(counts).toHaveLength(SHARDS);
+      const entries = await prometheus.query('sum by (role) (omni_exporter_shard_entries{job="shards"})');
+      const [total] = await prometheus.query('count(omni_source_up{job="whole"})');
+      expect(entries.find(({ labels }) => labels['role'] === 'shown')?.value).toBe(total?.value);
+      expect(await prometheus.query('omni_exporter_shard_count')).toHaveLength(SHARDS);
+      expect((await prometheus.query('omni_exporter_shard_index')).map(({ value }) => value).sort()).toEqual([
+        '0',
+        '1',
+        '2',
+      ]);
+    }, WAIT);
   });
 
   /** What is no process’s own: neither its times nor its history. Values are compared of what the upstreams say. */
