@@ -218,6 +218,6 @@ describe('the YAML of a page loads', () => {
   });
 
   it('but for what is Prometheus\u2019 own', () => {
-    expect(cases.filter(({ config }) => config === undefined)).toHaveLength(3);
+    expect(cases.filter(({ config }) => config === undefined)).toHaveLength(4);
   });
 });
