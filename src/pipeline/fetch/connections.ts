@@ -47,27 +47,6 @@ export interface ConnectionTools {
 export function openConnections(exchange: ExchangePlan, tools: ConnectionTools = {}): Connections {
   const open = poolOpener(exchange, tools);
   const pools = new Map<string, OpenPool>();
-export function openConnections(
-  { tls, timeoutSeconds, keepAliveSeconds }: ExchangePlan,
-  { allow, spent = () => undefined }: ConnectionTools = {},
-): Connections {
-  const own = tlsOptions(tls);
-  const foreign = tls.certFile === undefined ? own : tlsOptions(withoutIdentity(tls));
-  const pools = new Map<string, Pool>();
-  const fromConnecting = new WeakSet();
-
-  const connector = (endpoint: Endpoint): ReturnType<typeof openConnector> =>
-    openConnector(wayOf(endpoint), {
-      tls: endpoint.isForeign === true ? foreign : own,
-      http2: false,
-      serverName: tls.serverName,
-      timeoutSeconds,
-      spent,
-      ...(allow && { allow }),
-      failed: (cause) => void fromConnecting.add(cause),
-    });
-  const open = (endpoint: Endpoint): Pool => openPool(endpoint, { connect: connector(endpoint), keepAliveSeconds });
-
   return {
     pool(endpoint): ServerPool {
       const key = `${endpoint.isForeign === true ? 'foreign ' : ''}${endpoint.origin}`;

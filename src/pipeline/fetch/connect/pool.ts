@@ -23,13 +23,16 @@ export interface PoolOpener {
 export function poolOpener(exchange: ExchangePlan, tools: ConnectionTools): PoolOpener {
   const { tls, timeoutSeconds, http2 = false } = exchange;
   const own = tlsOptions(tls);
-  const foreign = tlsOptions(without(tls, ['certFile', 'keyFile']));
+  const foreign = tls.certFile === undefined ? own : tlsOptions(without(tls, ['certFile', 'keyFile']));
   const routeOf = openRoutes(exchange);
   const fromConnecting = new WeakSet();
   const { spent = () => undefined, allow } = tools;
   const dialing = { timeoutSeconds, spent, ...(allow && { allow }) };
   // A proxy is another server than the one that the tls block names.
-  const proxyTls = tlsOptions(without(tls, ['certFile', 'keyFile', 'serverName']));
+  const proxyTls =
+    tls.certFile === undefined && tls.serverName === undefined
+      ? own
+      : tlsOptions(without(tls, ['certFile', 'keyFile', 'serverName']));
   return {
     pool(endpoint) {
       const route = routeOf(endpoint);
