@@ -116,7 +116,9 @@ it('ten clients ask a server two at a time, and none keeps its turn', async () =
     setTimeout(() => open.shift()?.end('x'), 5);
   });
   const gates = createGates();
-  const clients = Array.from({ length: 10 }, () => openGatedClient(exchangeOf({ gate: { concurrency: 2 } }), { gates }));
+  const clients = Array.from({ length: 10 }, () =>
+    openGatedClient(exchangeOf({ gate: { concurrency: 2 } }), { gates }),
+  );
   const answers = await Promise.all(
     clients.flatMap(({ send }) =>
       ['/a', '/b'].map((path) => send(get(server.url + path), new AbortController().signal)),
