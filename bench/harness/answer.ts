@@ -1,0 +1,18 @@
+import { createInterface } from 'node:readline';
+import type { Said } from './subject.ts';
+
+/** answer makes a program a subject: it says that it is ready, and answers each line until its input ends. */
+export async function answer(ready: Said, work: (line: string) => Said | Promise<Said>): Promise<void> {
+  process.stdout.write(`${JSON.stringify(ready)}\n`);
+  for await (const line of createInterface({ input: process.stdin })) {
+    process.stdout.write(`${JSON.stringify(await work(line))}\n`);
+  }
+  process.exit(0);
+}
+
+/** timed gives how long work took, in milliseconds. */
+export async function timed(work: () => unknown): Promise<number> {
+  const begun = performance.now();
+  await work();
+  return performance.now() - begun;
+}

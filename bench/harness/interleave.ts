@@ -1,0 +1,27 @@
+import type { Figures, Tools } from './row.ts';
+
+/** Contender is a subject at work: `run` does it once and gives its figure. */
+export interface Contender {
+  readonly work: string;
+  readonly subject: string;
+  readonly run: () => Promise<number>;
+  /** How often it runs in each round. */
+  readonly times?: number;
+}
+
+/** interleave runs all contenders in turn, round after round, so that what else the machine does meets all of them. */
+export async function interleave(
+  contenders: readonly Contender[],
+  { rounds, progress }: Tools,
+  unit = 'ms',
+): Promise<readonly Figures[]> {
+  const samples = contenders.map((): number[] => []);
+  for (const { run } of contenders) await run();
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const [index, { work, subject, run, times = 3 }] of contenders.entries()) {
+      progress(`round ${round}/${rounds}: ${work}, ${subject}`);
+      for (let time = 0; time < times; time += 1) samples[index]?.push(await run());
+    }
+  }
+  return contenders.map(({ work, subject }, index) => ({ work, subject, unit, samples: samples[index] ?? [] }));
+}
