@@ -46,7 +46,11 @@ const folder = await mkdtemp(join(tmpdir(), 'omni-bench-'));
 try {
   const tools = await openTools(folder);
   const about = machine(tools.python);
-  process.stdout.write(`${Object.entries(about).map(([name, value]) => `${name}: ${value}`).join(', ')}\n\n`);
+  process.stdout.write(
+    `${Object.entries(about)
+      .map(([name, value]) => `${name}: ${value}`)
+      .join(', ')}\n\n`,
+  );
   const results: Result[] = [];
   for (const row of wanted) {
     say(`${row.name}: ${row.work}\n`);

@@ -1,45 +1,40 @@
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** Getter asks one server again and again over one connection, and does as little with the answers as can be. */
-export interface Getter extends Disposable {
-  /** Gives the milliseconds from the request to the last byte of the answer, and its size. */
-  get(): Promise<Got>;
-}
-
-export interface Got {
-  readonly ms: number;
-  readonly bytes: number;
+/** Asked is what is asked for: by default the metrics, not compressed. */
+export interface Asked {
+  readonly port: number;
+  readonly path?: string;
+  readonly gzip?: boolean;
 }
 
 const END_OF_CHUNKS = '0\r\n\r\n';
 
-/** openGetter connects to a loopback port; with `gzip` it accepts compressed answers. */
-export async function openGetter(port: number, { path = '/metrics', gzip = false } = {}): Promise<Getter> {
+/** get gives the milliseconds from a request to the last byte of its answer; it does as little with that as can be. */
+export async function get({ port, path = '/metrics', gzip = false }: Asked): Promise<number> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-  await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
-  const encoding = gzip ? 'Accept-Encoding: gzip\r\n' : '';
-  const request = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${encoding}\r\n`;
-  return {
-    async get() {
-      const begun = performance.now();
-      const answer = read(socket);
-      socket.write(request);
-      const bytes = await answer;
-      return { ms: performance.now() - begun, bytes };
-    },
-    [Symbol.dispose]: () => socket.destroy(),
-  };
+  await once(socket, 'connect');
+  try {
+    const encoding = gzip ? 'Accept-Encoding: gzip\r\n' : '';
+    const answer = read(socket);
+    const begun = performance.now();
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${encoding}\r\n`);
+    await answer;
+    return performance.now() - begun;
+  } finally {
+    socket.destroy();
+  }
 }
 
-/** Reads one answer and gives its size. */
-function read(socket: Socket): Promise<number> {
+/** Reads one answer to its end. */
+function read(socket: Socket): Promise<void> {
   return new Promise((resolve, reject) => {
     let head = '';
     let bytes = 0;
     let length: number | undefined;
     const done = (cause?: Error): void => {
       socket.off('data', take).off('error', done).off('close', closed);
-      if (cause === undefined) resolve(bytes);
+      if (cause === undefined) resolve();
       else reject(cause);
     };
     const closed = (): void => done(new Error('the connection was closed'));

@@ -12,14 +12,15 @@ export interface Contender {
 /** interleave runs all contenders in turn, round after round, so that what else the machine does meets all of them. */
 export async function interleave(
   contenders: readonly Contender[],
-  { rounds, progress }: Tools,
+  tools: Pick<Tools, 'rounds' | 'progress'>,
   unit = 'ms',
 ): Promise<readonly Figures[]> {
+  const { rounds } = tools;
   const samples = contenders.map((): number[] => []);
   for (const { run } of contenders) await run();
   for (let round = 1; round <= rounds; round += 1) {
     for (const [index, { work, subject, run, times = 3 }] of contenders.entries()) {
-      progress(`round ${round}/${rounds}: ${work}, ${subject}`);
+      tools.progress(`round ${round}/${rounds}: ${work}, ${subject}`);
       for (let time = 0; time < times; time += 1) samples[index]?.push(await run());
     }
   }

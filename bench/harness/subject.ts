@@ -21,9 +21,9 @@ export async function startSubject(command: string, parameters: readonly string[
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint = (complaint + text).slice(-4000)));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const hear = async (): Promise<Said> => {
-    const { value, done } = await lines.next();
-    if (done === true) throw new Error(`${command} ${parameters.join(' ')} ended: ${complaint}`);
-    return JSON.parse(value) as Said;
+    const next: IteratorResult<string, unknown> = await lines.next();
+    if (next.done === true) throw new Error(`${command} ${parameters.join(' ')} ended: ${complaint}`);
+    return JSON.parse(next.value) as Said;
   };
   const ready = await hear();
   return {

@@ -42,7 +42,8 @@ export function machine(python: string | undefined): Readonly<Record<string, str
   const [first] = cpus();
   const versionOf = (command: string, parameters: readonly string[]): string =>
     spawnSync(command, parameters, { encoding: 'utf8' }).stdout.trim();
-  const client = 'import prometheus_client, sys, importlib.metadata as m; print(sys.version.split()[0], "with prometheus_client", m.version("prometheus_client"))';
+  const client =
+    'import prometheus_client, sys, importlib.metadata as m; print(sys.version.split()[0], "with prometheus_client", m.version("prometheus_client"))';
   return {
     date: new Date().toISOString().slice(0, 10),
     processor: `${cpus().length} × ${first?.model ?? 'unknown'}`,
