@@ -21,7 +21,7 @@ export const xml: Row = {
     return decode(tools, [
       { work: XML, subject: OURS, how: 'xml-fields', file },
       { work: XML, subject: `${OURS}, to families`, how: 'xml-plan', file },
-      { work: XML, subject: 'fast-xml-parser, validated', how: 'fast-xml-parser', file },
+      { work: XML, subject: 'fast-xml-parser, unchecked', how: 'fast-xml-parser', file },
       { work: XML, subject: 'Go encoding/xml', how: 'go xml', file },
     ]);
   },

@@ -98,7 +98,7 @@ async function decoding(name: string, read: (document: Document) => number): Pro
 function withFastXmlParser(): unknown {
   const text = body.toString();
   const parser = new XMLParser({ parseTagValue: false, isArray: (name) => name === 'channelStatistics' });
-  const { list } = parser.parse(text, true) as { list: { channelStatistics: Readonly<Record<string, string>>[] } };
+  const { list } = parser.parse(text) as { list: { channelStatistics: Readonly<Record<string, string>>[] } };
   return list.channelStatistics.map((channel) => [channel['channelId'], Number(channel['received'])]);
 }
 

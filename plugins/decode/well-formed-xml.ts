@@ -1,6 +1,6 @@
 import { Fault } from '../../src/model/fault.ts';
 import { readDoctype } from './xml-doctype.ts';
-import { isKnown } from './xml-entities.ts';
+import { unknownReference } from './xml-entities.ts';
 import {
   ATTRIBUTE,
   commentEnd,
@@ -8,7 +8,6 @@ import {
   FORBIDDEN,
   matchAt,
   PROCESSING,
-  REFERENCE,
   TAG_CLOSE,
   TAG_NAME,
   XML_DECLARATION,
@@ -144,10 +143,6 @@ function readDoctypeOnce(walk: Walk, at: number): number {
 }
 
 function checkReferences({ text, entities }: Walk, characters: string, at: number): void {
-  for (let found = characters.indexOf('&'); found !== -1; found = characters.indexOf('&', found + 1)) {
-    const reference = matchAt(REFERENCE, characters, found)?.[1];
-    if (reference === undefined || !isKnown(reference, entities)) {
-      throw xmlSyntax('an `&` that begins no known entity', text, at + found);
-    }
-  }
+  const unknown = unknownReference(characters, entities);
+  if (unknown !== undefined) throw xmlSyntax('an `&` that begins no known entity', text, at + unknown);
 }

@@ -1,5 +1,5 @@
 import { Fault } from '../../src/model/fault.ts';
-import { FORBIDDEN } from './xml-grammar.ts';
+import { FORBIDDEN, matchAt, REFERENCE } from './xml-grammar.ts';
 
 const PREDEFINED: ReadonlyMap<string, string> = new Map([
   ['lt', '<'],
@@ -34,8 +34,17 @@ export function createEntities(declared: ReadonlyMap<string, string>): Entities 
   };
 }
 
-/** isKnown tells whether a reference, without `&` and `;`, stands for something. */
-export function isKnown(reference: string, declared: ReadonlyMap<string, string>): boolean {
+/** unknownReference gives where the first `&` stands that begins no known reference; undefined when all do. */
+export function unknownReference(text: string, declared: ReadonlyMap<string, string>): number | undefined {
+  for (let found = text.indexOf('&'); found !== -1; found = text.indexOf('&', found + 1)) {
+    const reference = matchAt(REFERENCE, text, found)?.[1];
+    if (reference === undefined || !isKnown(reference, declared)) return found;
+  }
+  return undefined;
+}
+
+/** Whether a reference, without `&` and `;`, stands for something. */
+function isKnown(reference: string, declared: ReadonlyMap<string, string>): boolean {
   if (reference.startsWith('#')) return characterOf(reference) !== undefined;
   return PREDEFINED.has(reference) || declared.has(reference);
 }

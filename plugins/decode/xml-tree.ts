@@ -30,7 +30,7 @@ export function elementTree(root: XmlNode, naming: Naming): Readonly<Record<stri
   const built: (string | Element)[] = [];
   // Children come after their parents in the list, and so are built before them.
   for (let at = all.length - 1; at >= 0; at -= 1) built[at] = elementOf(at, { naming, all, built });
-  return Object.fromEntries([[localName(nameOf(root), naming.strip), [built[0]]]]);
+  return Object.fromEntries([[unmarked(nameOf(root), naming), [built[0]]]]);
 }
 
 function breadthFirst(root: XmlNode): readonly Found[] {
@@ -65,7 +65,7 @@ function elementOf(at: number, { naming, all, built }: Build): string | Element 
     if (TEXT in child) {
       text += String(child[TEXT]);
     } else {
-      listOf(lists, localName(nameOf(child), naming.strip)).push(built[next]);
+      listOf(lists, unmarked(nameOf(child), naming)).push(built[next]);
       next += 1;
     }
   }
@@ -84,15 +84,20 @@ function listOf(lists: Map<string, unknown[]>, name: string): unknown[] {
   return list;
 }
 
-function attributesOf(node: XmlNode, { prefix, strip }: Naming): readonly (readonly [string, string])[] {
+function attributesOf(node: XmlNode, naming: Naming): readonly (readonly [string, string])[] {
+  const { prefix, strip } = naming;
   const attributes = node[ATTRIBUTES] as Readonly<Record<string, string>> | undefined;
   if (attributes === undefined) return [];
   return Object.entries(attributes)
     .filter(([name]) => !strip || !/^<xmlns(?::|$)/.test(name))
-    .map(([name, value]) => [prefix + localName(name, strip), value]);
+    .map(([name, value]) => [prefix + unmarked(name, naming), value]);
 }
 
-function localName(marked: string, strip: boolean): string {
-  const name = marked.slice(MARK.length);
+/** localName cuts the namespace prefix of a name where that is wanted. */
+export function localName(name: string, strip: boolean): string {
   return strip ? name.slice(name.indexOf(':') + 1) : name;
+}
+
+function unmarked(marked: string, { strip }: Naming): string {
+  return localName(marked.slice(MARK.length), strip);
 }

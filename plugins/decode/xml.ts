@@ -1,9 +1,10 @@
 import { XMLParser } from 'fast-xml-parser';
 import { definePlugin } from '../../src/kit/plugin.ts';
 import { readText } from './charset.ts';
+import { type PlainXml, readPlainXml } from './plain-xml.ts';
 import { checkXml } from './well-formed-xml.ts';
 import { createEntities } from './xml-entities.ts';
-import { elementTree, MARK, type XmlNode } from './xml-tree.ts';
+import { elementTree, MARK, type Naming, type XmlNode } from './xml-tree.ts';
 
 interface Options {
   readonly attribute_prefix?: string;
@@ -42,12 +43,18 @@ export const xml = definePlugin<'decode', Options>({
   ],
   create: ({ attribute_prefix = '_', strip_prefixes = false }) => ({
     decode: (body, contentType, limits) => {
-      const { text, entities } = checkXml(readText(body, contentType), limits.depth);
-      const root = parse({ text, entities, depth: limits.depth });
-      return { dialect: 'xml', root: elementTree(root, { prefix: attribute_prefix, strip: strip_prefixes }) };
+      const text = readText(body, contentType);
+      const naming = { prefix: attribute_prefix, strip: strip_prefixes };
+      const root = readPlainXml(text, limits.depth, naming) ?? readWholeXml(text, limits.depth, naming);
+      return { dialect: 'xml', root };
     },
   }),
 });
+
+/** readWholeXml reads any document that is well-formed. Throws Fault DECODE_SYNTAX, DECODE_DEPTH, DECODE_ENTITIES. */
+export function readWholeXml(text: string, depth: number, naming: Naming): PlainXml {
+  return elementTree(parse({ ...checkXml(text, depth), depth }), naming);
+}
 
 interface Checked {
   readonly text: string;
