@@ -75,12 +75,18 @@ class PlainReader {
 
   read(): PlainXml {
     const text = this.#text;
-    for (this.#skipSpace(); this.#at < text.length; this.#skipSpace()) {
+    this.#skipSpace();
+    while (this.#at < text.length) {
       if (text.charCodeAt(this.#at) !== LT) throw NOT_PLAIN;
       const next = text.charCodeAt(this.#at + 1);
-      if (next === SLASH) this.#endElement();
-      else if (next === BANG) this.#comment();
-      else this.#beginElement();
+      if (next === SLASH) {
+        this.#endElement();
+      } else if (next === BANG) {
+        this.#comment();
+      } else {
+        this.#beginElement();
+      }
+      this.#skipSpace();
     }
     const { names, members } = this.#frame();
     if (this.#open !== 0 || names.length !== 1) throw NOT_PLAIN;

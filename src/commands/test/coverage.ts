@@ -45,10 +45,12 @@ function noting(out: Collector, note: () => void): Collector {
       const rows = out.rows(head, aggregate);
       return (
         rows && {
-          ...rows,
-          add(sample) {
+          distinct: rows.distinct,
+          fill: (labels) => rows.fill(labels),
+          family: (whole) => rows.family(whole),
+          add(labels, value, more) {
             note();
-            rows.add(sample);
+            rows.add(labels, value, more);
           },
           addWhole(labels, samples) {
             if (samples.length > 0) note();

@@ -6,6 +6,9 @@ import type { LabelLevel, LabelValue } from './labels.ts';
 /** LabelWriter writes label text; `extra` is the value of the name that was added to it, already escaped. */
 export type LabelWriter = (values: readonly LabelValue[], extra?: string) => string | Missing;
 
+/** Names is what a writer has to know of a level. */
+type Names = Pick<LabelLevel, 'names' | 'sourceNames'>;
+
 /** Layout is what a writer knows beside its level. */
 export interface Layout {
   /** A name that is added to the level's. */
@@ -18,7 +21,7 @@ export interface Layout {
 }
 
 /** labelWriter lays the names out once: sorted, the inner of two equal names winning. Labels of a map are sorted in as they come. */
-export function labelWriter(level: LabelLevel, layout: Layout = {}): LabelWriter {
+export function labelWriter(level: Names, layout: Layout = {}): LabelWriter {
   const { extra, last } = layout;
   const stays = labelFilter(level, layout);
   const order = (a: string, b: string): number => Number(a === last) - Number(b === last) || (a < b ? -1 : 1);
@@ -44,7 +47,7 @@ export function labelWriter(level: LabelLevel, layout: Layout = {}): LabelWriter
 type Stays = (name: string, slot: number) => boolean;
 
 /** What an aggregate leaves of an entry's labels; a source's own, and an added one, always stay. */
-function labelFilter({ names, sourceNames }: LabelLevel, { aggregate, appended }: Layout): Stays {
+function labelFilter({ names, sourceNames }: Names, { aggregate, appended }: Layout): Stays {
   const { by, without } = aggregate ?? {};
   return (name, slot) => {
     if (name === appended) return false;

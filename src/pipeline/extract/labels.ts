@@ -3,6 +3,7 @@ import { escapeLabelValue } from '../../model/family.ts';
 import { isMissing, Missing, readText } from '../../model/value.ts';
 import type { LabelsPlan } from '../entry-plan.ts';
 import type { Collector } from '../families/collector.ts';
+import { labelWriter, type LabelWriter } from './label-writer.ts';
 import { LABEL_MAP, type LabelPairs, readLabelMap } from './label-map.ts';
 
 /** LabelValue is a label's escaped text, the labels of a map, or why every sample with it is left out. */
@@ -14,6 +15,8 @@ export interface LabelLevel {
   readonly names: readonly string[];
   /** How many of the names are the source's own: they stay through every aggregate. */
   readonly sourceNames: number;
+  /** Writes the values as they are, once for all metrics that an item has at the same level. */
+  readonly write: LabelWriter;
   extend(outer: readonly LabelValue[], frame: Frame, out: Collector): readonly LabelValue[];
   /** The values without an item: those given, not escaped yet, and empty ones. */
   blank(outer: readonly LabelValue[], given: Readonly<Record<string, string>>): readonly LabelValue[];
@@ -23,7 +26,13 @@ const OVER_LIMIT = new Missing('limit');
 
 /** sourceLevel is the outermost level, of labels for every sample of a source. */
 export function sourceLevel(labels: LabelsPlan): LabelLevel {
-  const none: LabelLevel = { names: [], sourceNames: 0, extend: (outer) => outer, blank: (outer) => outer };
+  const none: LabelLevel = {
+    names: [],
+    sourceNames: 0,
+    write: () => '',
+    extend: (outer) => outer,
+    blank: (outer) => outer,
+  };
   const level = nestLabels(none, labels);
   return { ...level, sourceNames: level.names.length };
 }
@@ -31,17 +40,33 @@ export function sourceLevel(labels: LabelsPlan): LabelLevel {
 /** nestLabels makes the level of an entry within another. A map comes before the level's own names, which win over it. */
 export function nestLabels(outer: LabelLevel, labels: LabelsPlan): LabelLevel {
   const own = Object.entries(labels).sort(([a], [b]) => Number(b === LABEL_MAP) - Number(a === LABEL_MAP));
+  if (own.length === 0) return { ...outer, extend: (values) => values, blank: (values) => values };
+  const names = [...outer.names, ...own.map(([name]) => name)];
   const { sourceNames } = outer;
-  if (own.length === 0)
-    return { names: outer.names, sourceNames, extend: (values) => values, blank: (values) => values };
   return {
-    names: [...outer.names, ...own.map(([name]) => name)],
+    names,
     sourceNames,
-    extend: (values, frame, out) => [...values, ...own.map((label) => readLabel(label, frame, out))],
+    write: writtenOnce(labelWriter({ names, sourceNames })),
+    extend(values, frame, out) {
+      const all = values.slice();
+      for (const label of own) all.push(readLabel(label, frame, out));
+      return all;
+    },
     blank: (values, given) => [
       ...values,
       ...own.map(([name]) => (name === LABEL_MAP ? [] : escapeLabelValue(given[name] ?? ''))),
     ],
+  };
+}
+
+/** Metrics of one item come one after another, with the same values. */
+function writtenOnce(write: LabelWriter): LabelWriter {
+  let last: readonly LabelValue[] | undefined;
+  let text: string | Missing = '';
+  return (values) => {
+    if (values !== last) text = write(values);
+    last = values;
+    return text;
   };
 }
 

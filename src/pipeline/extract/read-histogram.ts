@@ -36,7 +36,7 @@ export function readHistogram(reading: HistogramReading, tools: MetricTools): Re
     const total = levels.at(-1)?.[1] ?? 0;
     const samples = samplesOf({ text, levels, sum: read(sum, item), total });
     const opened = tools.open(item);
-    opened?.rows.addWhole(text, timed(samples, opened.timestamp));
+    opened?.rows.addWhole(text, timed(samples, opened.more?.timestamp));
   };
 }
 

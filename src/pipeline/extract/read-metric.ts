@@ -1,8 +1,8 @@
 import type { Frame } from '../../kit/expression.ts';
 import { isMissing, type Missing, readNumber } from '../../model/value.ts';
 import type { MetricPlan } from '../entry-plan.ts';
-import type { Collector } from '../families/collector.ts';
-import type { Rows } from '../families/rows.ts';
+import type { Collector, FamilyHead } from '../families/collector.ts';
+import type { More, Rows } from '../families/rows.ts';
 import { headOf, type Named } from './head.ts';
 import type { LabelLevel, LabelValue } from './labels.ts';
 import { readEnum } from './read-enum.ts';
@@ -33,10 +33,11 @@ export interface MetricTools {
   miss(value: Missing, out: Collector): void;
 }
 
-/** Opened is the family that an item's samples belong to, and their time in Unix seconds. */
-export interface Opened extends Named {
+/** Opened is the family that an item's samples belong to, and what few of them have; undefined for all others. */
+export interface Opened {
+  readonly head: FamilyHead;
   readonly rows: Rows;
-  readonly timestamp: number | undefined;
+  readonly more: More | undefined;
 }
 
 /** readMetric lays out how a metric is read: its family's head, its label text, its samples by type. */
@@ -66,7 +67,8 @@ function metricTools(metric: MetricPlan, level: LabelLevel): MetricTools {
   return {
     level,
     miss,
-    open({ frame, out }) {
+    open(item) {
+      const { frame, out } = item;
       const named = head(frame, out);
       if (named === undefined) return undefined;
       const seconds = timestamp && readNumber(timestamp.evaluate(frame));
@@ -76,7 +78,12 @@ function metricTools(metric: MetricPlan, level: LabelLevel): MetricTools {
         return undefined;
       }
       const rows = out.rows(named.head, aggregate?.how);
-      return rows && { ...named, rows, timestamp: seconds };
+      return rows && { head: named.head, more: moreOf(named, seconds), rows };
     },
   };
+}
+
+function moreOf({ suffix }: Named, timestamp: number | undefined): More | undefined {
+  if (suffix === undefined && timestamp === undefined) return undefined;
+  return { ...(suffix && { suffix }), ...(timestamp === undefined ? {} : { timestamp }) };
 }

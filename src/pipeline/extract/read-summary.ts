@@ -20,7 +20,7 @@ export function readSummary({ quantiles, sum, count }: SummaryReading, tools: Me
       ...(count === undefined ? [] : readCount(count, item, text)),
     ];
     const opened = samples.length === 0 ? undefined : tools.open(item);
-    opened?.rows.addWhole(text, timed(samples, opened.timestamp));
+    opened?.rows.addWhole(text, timed(samples, opened.more?.timestamp));
   };
 
   function read(

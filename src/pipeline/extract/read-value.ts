@@ -1,9 +1,9 @@
 import { NOWHERE } from '../../kit/expression.ts';
 import type { MetricType } from '../../model/family.ts';
 import { isMissing, type Missing, readNumber } from '../../model/value.ts';
-import type { MetricPlan, Reading } from '../entry-plan.ts';
+import type { AggregatePlan, MetricPlan, Reading } from '../entry-plan.ts';
 import type { Collector } from '../families/collector.ts';
-import type { Sample } from '../families/rows.ts';
+import type { LabelLevel } from './labels.ts';
 import { labelWriter, type LabelWriter } from './label-writer.ts';
 import type { MetricTools, Opened, ReadMetric } from './read-metric.ts';
 
@@ -12,20 +12,21 @@ type ValueMetric = MetricPlan & { readonly reading: Extract<Reading, { as: 'valu
 /** readValue reads one number for each item: a gauge, counter or untyped, or whatever type the document says. */
 export function readValue({ aggregate, reading, type }: ValueMetric, tools: MetricTools): ReadMetric {
   const { level } = tools;
-  const write = labelWriter(level, { aggregate });
+  const write = writerOf(level, aggregate);
   // In single samples of a histogram or summary, `le` and `quantile` stand last.
   const special: Partial<Record<MetricType, LabelWriter>> =
     typeof type === 'string'
       ? {}
       : { histogram: labelWriter(level, { last: 'le' }), summary: labelWriter(level, { last: 'quantile' }) };
   return {
-    read({ frame, labels, out }) {
+    read(item) {
+      const { frame, labels, out } = item;
       const value = readNumber(reading.value.evaluate(frame));
       if (isMissing(value)) {
         tools.miss(value, out);
         return;
       }
-      const opened = tools.open({ frame, out });
+      const opened = tools.open(item);
       if (opened === undefined) return;
       if (opened.head.type === 'counter' && !(value >= 0)) out.drop('not_a_counter');
       else add(opened, { labels: (special[opened.head.type] ?? write)(labels), value }, out);
@@ -36,14 +37,18 @@ export function readValue({ aggregate, reading, type }: ValueMetric, tools: Metr
 
 /** readOne reads 1 for each item: an info, and what is counted. */
 export function readOne({ aggregate }: MetricPlan, tools: MetricTools): ReadMetric {
-  const write = labelWriter(tools.level, { aggregate });
+  const write = writerOf(tools.level, aggregate);
   return {
-    read({ frame, labels, out }) {
-      const opened = tools.open({ frame, out });
-      if (opened !== undefined) add(opened, { labels: write(labels), value: 1 }, out);
+    read(item) {
+      const opened = tools.open(item);
+      if (opened !== undefined) add(opened, { labels: write(item.labels), value: 1 }, item.out);
     },
     fill: fillWith(write, tools),
   };
+}
+
+function writerOf(level: LabelLevel, aggregate: AggregatePlan | undefined): LabelWriter {
+  return aggregate === undefined ? level.write : labelWriter(level, { aggregate });
 }
 
 /** A filler takes nothing from an item: the check of `always` refuses what would. */
@@ -56,12 +61,10 @@ function fillWith(write: LabelWriter, tools: MetricTools): ReadMetric['fill'] & 
 
 /** add puts a sample into its family, or counts why its labels leave it out. */
 export function add(
-  { rows, suffix, timestamp }: Opened,
-  sample: { labels: string | Missing; value: number },
+  { rows, more }: Opened,
+  { labels, value }: { readonly labels: string | Missing; readonly value: number },
   out: Collector,
 ): void {
-  const { labels, value } = sample;
-  if (typeof labels !== 'string') return out.drop(labels.reason);
-  const whole: Sample = { labels, value, ...(suffix && { suffix }), ...(timestamp === undefined ? {} : { timestamp }) };
-  rows.add(whole);
+  if (typeof labels === 'string') rows.add(labels, value, more);
+  else out.drop(labels.reason);
 }

@@ -33,6 +33,7 @@ interface Gathered {
 /** createCollector makes the collector of one collection. @throws Fault EXTRACT_SERIES_LIMIT where rows are added */
 export function createCollector(limits: LimitsPlan): Collector {
   const byName = new Map<string, Gathered>();
+  let beside: Rows | undefined;
   const drops = new Map<DropReason, number>();
   const drop = (reason: DropReason, count = 1): void => {
     drops.set(reason, (drops.get(reason) ?? 0) + count);
@@ -44,7 +45,8 @@ export function createCollector(limits: LimitsPlan): Collector {
     rows(head, aggregate) {
       const found = byName.get(head.name);
       if (found === undefined) {
-        const rows = createRows(rowLimits, aggregate);
+        const rows = createRows({ limits: rowLimits, aggregate, beside });
+        beside = rows;
         byName.set(head.name, { head, rows });
         return rows;
       }

@@ -1,8 +1,9 @@
 import type { Family, Suffix } from '../../model/family.ts';
 import type { DropReason } from '../../model/value.ts';
 import type { Aggregate } from '../entry-plan.ts';
-import { createAggregator } from './aggregate.ts';
+import { type Aggregator, createAggregator } from './aggregate.ts';
 import type { FamilyHead } from './collector.ts';
+import { type Beside, createPlaces, type Places } from './places.ts';
 
 /** Sample is one row of a family. `labels` is escaped label text. */
 export interface Sample {
@@ -13,10 +14,15 @@ export interface Sample {
   readonly timestamp?: number;
 }
 
+/** More is what few samples have. */
+export type More = Pick<Sample, 'suffix' | 'timestamp'>;
+
 /** Rows gathers the samples of one family. */
-export interface Rows {
+export interface Rows extends Beside {
+  /** Undefined once two may be equal, as those of a histogram's sum and count are. */
+  readonly distinct: readonly string[] | undefined;
   /** The first of two equal series wins, and the other is counted; with an aggregate they become one. */
-  add(sample: Sample): void;
+  add(labels: string, value: number, more?: More): void;
   /** Adds samples that belong together, none of them when others stand for the same labels already. */
   addWhole(labels: string, samples: readonly Sample[]): void;
   /** Adds a 0 that gives way to any sample of its labels. */
@@ -31,64 +37,98 @@ export interface RowLimits {
   drop(reason: DropReason, count?: number): void;
 }
 
-/** createRows makes the rows of a family; `aggregate` joins equal series instead of keeping the first. */
-export function createRows(limits: RowLimits, aggregate: Aggregate | undefined): Rows {
-  const columns = new Columns();
-  const rowOf = new Map<string, number>();
-  const fillers = new Set<number>();
-  const aggregator = aggregate === undefined ? undefined : createAggregator(aggregate, columns.values);
+/** RowsParts is what rows are made with. */
+export interface RowsParts {
+  readonly limits: RowLimits;
+  /** Joins equal series instead of keeping the first. */
+  readonly aggregate: Aggregate | undefined;
+  /** Other rows: as long as these here have the label texts of those, all of them distinct, they are distinct too. */
+  readonly beside: Beside | undefined;
+}
 
-  const begin = (row: number): void => aggregator?.begin(row);
-  const put = (key: string, sample: Sample): number => {
-    const row = columns.push(sample);
-    rowOf.set(key, row);
-    return row;
-  };
-  const meet = (row: number, sample: Sample): void => {
-    if (fillers.delete(row)) {
-      columns.replace(row, sample);
-      begin(row);
-    } else if (aggregator === undefined) limits.drop('duplicate');
-    else aggregator.join(row, sample.value);
-  };
-  return {
-    add(sample) {
-      const key = sample.suffix === undefined ? sample.labels : `${sample.suffix} ${sample.labels}`;
-      const row = rowOf.get(key);
-      if (row !== undefined) meet(row, sample);
-      else if (limits.takes(1)) begin(put(key, sample));
-    },
-    addWhole(labels, samples) {
-      if (rowOf.has(labels)) limits.drop('duplicate', samples.length);
-      else if (limits.takes(samples.length)) {
-        rowOf.set(labels, columns.values.length);
-        for (const sample of samples) columns.push(sample);
-      }
-    },
-    fill(labels) {
-      if (!rowOf.has(labels) && limits.takes(1)) fillers.add(put(labels, { labels, value: 0 }));
-    },
-    family: (head) => columns.family(head),
-  };
+/** createRows makes the rows of a family. */
+export function createRows(parts: RowsParts): Rows {
+  return new FamilyRows(parts);
+}
+
+class FamilyRows implements Rows {
+  readonly #columns = new Columns();
+  readonly #fillers = new Set<number>();
+  readonly #limits: RowLimits;
+  readonly #aggregator: Aggregator | undefined;
+  readonly #places: Places;
+
+  constructor({ limits, aggregate, beside }: RowsParts) {
+    const { labels, values } = this.#columns;
+    this.#limits = limits;
+    this.#aggregator = aggregate === undefined ? undefined : createAggregator(aggregate, values);
+    this.#places = createPlaces(labels, aggregate === undefined ? beside : undefined);
+  }
+
+  get distinct(): readonly string[] | undefined {
+    return this.#places.areDistinct ? this.#columns.labels : undefined;
+  }
+
+  add(labels: string, value: number, more?: More): void {
+    const key = more?.suffix === undefined ? labels : `${more.suffix} ${labels}`;
+    if (key !== labels) this.#places.doubt();
+    const row = this.#places.rowOf(key);
+    if (row !== undefined) return this.#meet(row, { labels, value, ...more });
+    if (!this.#limits.takes(1)) return;
+    this.#places.note(key);
+    this.#columns.push(labels, value, more);
+    this.#aggregator?.begin(this.#columns.values.length - 1);
+  }
+
+  addWhole(labels: string, samples: readonly Sample[]): void {
+    this.#places.doubt();
+    if (this.#places.rowOf(labels) !== undefined) return this.#limits.drop('duplicate', samples.length);
+    if (!this.#limits.takes(samples.length)) return;
+    this.#places.note(labels);
+    for (const sample of samples) this.#columns.push(sample.labels, sample.value, sample);
+  }
+
+  fill(labels: string): void {
+    if (this.#places.rowOf(labels) !== undefined || !this.#limits.takes(1)) return;
+    this.#places.note(labels);
+    this.#fillers.add(this.#columns.values.length);
+    this.#columns.push(labels, 0);
+  }
+
+  family(head: FamilyHead): Family {
+    return this.#columns.family(head);
+  }
+
+  #meet(row: number, sample: Sample): void {
+    if (this.#fillers.delete(row)) {
+      this.#columns.replace(row, sample);
+      this.#aggregator?.begin(row);
+    } else if (this.#aggregator === undefined) this.#limits.drop('duplicate');
+    else this.#aggregator.join(row, sample.value);
+  }
 }
 
 /** Columns holds samples as columns; those of suffixes and times begin with the first sample that has one. */
 class Columns {
   readonly values: number[] = [];
-  readonly #labels: string[] = [];
+  readonly labels: string[] = [];
   #suffixes: Suffix[] | undefined;
   #timestamps: (number | undefined)[] | undefined;
 
-  push(sample: Sample): number {
-    const row = this.values.length;
-    this.#labels.push(sample.labels);
-    this.values.push(0);
-    this.replace(row, sample);
-    return row;
+  push(labels: string, value: number, more?: More): void {
+    this.labels.push(labels);
+    this.values.push(value);
+    if (more !== undefined || this.#suffixes !== undefined || this.#timestamps !== undefined) {
+      this.#more(this.values.length - 1, more ?? {});
+    }
   }
 
-  replace(row: number, { value, suffix = '', timestamp }: Sample): void {
-    this.values[row] = value;
+  replace(row: number, sample: Sample): void {
+    this.values[row] = sample.value;
+    this.#more(row, sample);
+  }
+
+  #more(row: number, { suffix = '', timestamp }: More): void {
     if (suffix !== '') this.#suffixes ??= new Array<Suffix>(row).fill('');
     if (this.#suffixes !== undefined) this.#suffixes[row] = suffix;
     if (timestamp !== undefined) this.#timestamps ??= new Array<undefined>(row).fill(undefined);
@@ -98,7 +138,7 @@ class Columns {
   family(head: FamilyHead): Family {
     return Object.freeze({
       ...head,
-      labels: this.#labels,
+      labels: this.labels,
       values: this.values,
       ...(this.#suffixes && { suffixes: this.#suffixes }),
       ...(this.#timestamps && { timestamps: this.#timestamps }),
