@@ -51,8 +51,8 @@ function fieldReader({ each, text, numbers }: Wanted): (document: Document) => n
     const textColumns = texts.map((): unknown[] => []);
     const valueColumns = values.map((): unknown[] => []);
     for (const round of rounds.rounds(frameOf(document))) {
-      texts.forEach((one, column) => textColumns[column]?.push(readText(one.evaluate(round))));
-      values.forEach((one, column) => valueColumns[column]?.push(readNumber(one.evaluate(round))));
+      for (const [column, one] of texts.entries()) textColumns[column]?.push(readText(one.evaluate(round)));
+      for (const [column, one] of values.entries()) valueColumns[column]?.push(readNumber(one.evaluate(round)));
     }
     return textColumns.length + valueColumns.length;
   };

@@ -2,6 +2,7 @@ import { definePlugin } from '../../src/kit/plugin.ts';
 import { Fault } from '../../src/model/fault.ts';
 import { readText } from './charset.ts';
 import { parseLossless } from './lossless-json.ts';
+import { mayLoseDigits } from './many-digits.ts';
 
 interface Options {
   readonly lines?: boolean;
@@ -41,14 +42,11 @@ export const json = definePlugin<'decode', Options>({
   }),
 });
 
-/** A number of so many digits, or with such an exponent, may be one that a double cannot hold. */
-const MANY_DIGITS = /\d[\d.]{15}|\d[eE][+-]?\d{3}/;
-
 /** The parser's own message quotes the body, which may hold secrets: only the place is told. */
 function parse(text: string, line = ''): unknown {
   try {
     const root = JSON.parse(text) as unknown;
-    return MANY_DIGITS.test(text) ? parseLossless(text) : root;
+    return mayLoseDigits(text) ? parseLossless(text) : root;
   } catch (cause) {
     const reason = text.trim() === '' ? 'it is empty' : `${line}${reasonOf(cause)}`;
     throw new Fault('DECODE_SYNTAX', { format: 'JSON', reason });
@@ -66,13 +64,33 @@ function parseLines(text: string): readonly unknown[] {
   return text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [parse(line, `line ${index + 1}, `)]));
 }
 
-/** Goes level by level, so that depth costs no stack. */
+/** No source may ask for so many levels that a call for each of them would be too many. */
+const MAX_CALLS = 1000;
+
 function checkDepth(root: unknown, limit: number): void {
+  const isTooDeep = limit <= MAX_CALLS ? isDeeper(root, limit) : isDeeperByLevels(root, limit);
+  if (isTooDeep) throw new Fault('DECODE_DEPTH', { limit });
+}
+
+function isDeeper(value: unknown, limit: number): boolean {
+  if (!isNested(value)) return false;
+  if (limit === 0) return true;
+  if (Array.isArray(value)) {
+    for (let at = 0; at < value.length; at += 1) if (isDeeper(value[at], limit - 1)) return true;
+    return false;
+  }
+  for (const name in value) if (isDeeper((value as Readonly<Record<string, unknown>>)[name], limit - 1)) return true;
+  return false;
+}
+
+/** Goes level by level, so that depth costs no stack. */
+function isDeeperByLevels(root: unknown, limit: number): boolean {
   let level = [root].filter(isNested);
-  for (let depth = 1; level.length > 0; depth += 1) {
-    if (depth > limit) throw new Fault('DECODE_DEPTH', { limit });
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth === limit) return true;
     level = level.flatMap((nested) => Object.values(nested).filter(isNested));
   }
+  return false;
 }
 
 function isNested(value: unknown): value is object {

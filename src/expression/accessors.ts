@@ -54,6 +54,31 @@ export function compileGet(segments: readonly Segment[]): Get {
   };
 }
 
+/** UNSURE is what an accessor gives where only a walk can say what is found. */
+export const UNSURE = Symbol('unsure');
+
+/**
+ * compileXmlGet turns a path of names into one accessor for XML documents: it gives what is found where each element on
+ * the way is the only one of its name, undefined where there is none, UNSURE where there are several.
+ */
+export function compileXmlGet(segments: readonly Segment[]): Get | undefined {
+  const names = segments.flatMap((segment) => {
+    const selector = onlySelector(segment);
+    return selector?.kind === 'name' ? [memberOf(selector.name)] : [];
+  });
+  if (names.length !== segments.length) return undefined;
+  return (node) => {
+    let found = node;
+    for (const get of names) {
+      found = get(found);
+      if (!Array.isArray(found)) continue;
+      if (found.length !== 1) return UNSURE;
+      found = (found as unknown[])[0];
+    }
+    return found;
+  };
+}
+
 function getOf(selector: Selector | undefined): Get {
   if (selector?.kind === 'name') return memberOf(selector.name);
   if (selector?.kind === 'index') return itemAt(selector.index);

@@ -1,6 +1,15 @@
 import type { Document, Frame } from '../kit/expression.ts';
 import { asValue, type Value } from '../model/value.ts';
-import { compileAccessor, compileGet, compileXmlAccessor, type Emit, isPlain, type Walk } from './accessors.ts';
+import {
+  compileAccessor,
+  compileGet,
+  compileXmlAccessor,
+  compileXmlGet,
+  type Emit,
+  isPlain,
+  UNSURE,
+  type Walk,
+} from './accessors.ts';
 import { compileTest, type FindAll } from './filter.ts';
 import type { Head, Path } from './path-tree.ts';
 import { isDefinite } from './path-tree.ts';
@@ -24,6 +33,7 @@ export function compilePath(path: Path, isKeyed = false): CompiledPath {
   const isOnePlace = isDefinite(segments);
   const start = startOf(path.head);
   const get = isOnePlace ? compileGet(segments) : undefined;
+  const getOnly = segments.length === 0 ? undefined : compileXmlGet(segments);
   const walks = { json: compileWalk(path, 'json', isKeyed), xml: compileWalk(path, 'xml', isKeyed) };
   const walk = (frame: Frame, emit: Emit): void => {
     const node = start.node(frame);
@@ -34,6 +44,8 @@ export function compilePath(path: Path, isKeyed = false): CompiledPath {
     read: (frame) => {
       if (get !== undefined && (segments.length === 0 || start.dialect(frame) === 'json'))
         return asValue(get(start.node(frame)));
+      const only = getOnly !== undefined && start.dialect(frame) === 'xml' ? getOnly(start.node(frame)) : UNSURE;
+      if (only !== UNSURE) return asValue(only);
       const found: unknown[] = [];
       walk(frame, (node) => found.push(node));
       return found.length > 1 ? found : asValue(found[0]);

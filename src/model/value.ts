@@ -73,6 +73,8 @@ const NAN = /^[+-]?nan$/i;
 
 /** parseNumber reads text by the language's rule: decimal with sign, fraction, exponent; NaN, Inf, Infinity; true, false. */
 export function parseNumber(text: string): number | Missing {
+  const whole = parseDigits(text);
+  if (whole !== undefined) return whole;
   const trimmed = text.trim();
   if (DECIMAL.test(trimmed)) return Number(trimmed);
   if (trimmed === '') return ABSENT;
@@ -80,6 +82,22 @@ export function parseNumber(text: string): number | Missing {
   if (trimmed === 'false') return 0;
   if (INFINITE.test(trimmed)) return trimmed.startsWith('-') ? -Infinity : Infinity;
   return NAN.test(trimmed) ? NaN : NOT_A_NUMBER;
+}
+
+/** As many digits are exact in a double. */
+const EXACT_DIGITS = 15;
+
+/** Most numbers are a few digits and nothing else; undefined for any other text. */
+function parseDigits(text: string): number | undefined {
+  const { length } = text;
+  if (length === 0 || length > EXACT_DIGITS) return undefined;
+  let number = 0;
+  for (let at = 0; at < length; at += 1) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (!(digit >= 0 && digit <= 9)) return undefined;
+    number = number * 10 + digit;
+  }
+  return number;
 }
 
 /** readNumber gives the number that a value stands for; a list of one is read as its element. */
