@@ -76,5 +76,5 @@ async function decode(tools: Tools, jobs: readonly Job[]): Promise<readonly Figu
     const started = scope.own(await startSubject(command, [...parameters, file]));
     contenders.push({ work, subject, run: async () => (await started.ask(''))['ms'] ?? NaN, times: 5 });
   }
-  return await interleave(contenders, tools);
+  return await interleave(contenders, tools, 'ms CPU');
 }

@@ -11,7 +11,7 @@ import { readNumber, readText } from '../../src/model/value.ts';
 import type { EntryPlan } from '../../src/pipeline/entry-plan.ts';
 import { compileExtract } from '../../src/pipeline/extract/extract.ts';
 import { createCollector } from '../../src/pipeline/families/collector.ts';
-import { answer, timed } from '../harness/answer.ts';
+import { answer, costOf } from '../harness/answer.ts';
 
 /** Decodes a document again and again: `decode HOW FILE`; a line each time. */
 const [how = '', file = ''] = process.argv.slice(2);
@@ -111,4 +111,4 @@ const works: Readonly<Record<string, () => Promise<() => unknown>>> = {
   'json-parse': () => Promise.resolve(() => JSON.parse(body.toString()) as unknown),
 };
 
-void works[how]?.().then((work) => answer({}, async () => ({ ms: await timed(work) })));
+void works[how]?.().then((work) => answer({}, async () => ({ ms: await costOf(work) })));
