@@ -44,6 +44,8 @@ const parts: ServerParts = {
     use: (work: (one: Generation) => unknown) => Promise.resolve(work(generation)),
   } as never,
   reloader: undefined as never,
+  probes: undefined as never,
+  discovery: { families: () => [] },
   telemetry: createTelemetry('0.0.0'),
   clock: systemClock,
   log,

@@ -3,22 +3,33 @@ import { isDistribution, unfitRows } from './distribution.ts';
 import type { Format } from './format.ts';
 import { numberText, timestampText } from './number.ts';
 
+/** Chunk is a part of a page: text, or when it is large the text's bytes. */
+export type Chunk = string | Buffer;
+
 /** Chunks keeps the sample lines of families, so that one that has not changed is written once per format. */
 export interface Chunks {
-  of(family: Family, format: Format): string;
+  of(family: Family, format: Format): Chunk;
+}
+
+/** Beyond so many characters a chunk is sent by itself. */
+const LARGE = 8192;
+
+/** asChunk gives a text as a chunk. */
+export function asChunk(text: string): Chunk {
+  return text.length < LARGE ? text : Buffer.from(text);
 }
 
 /** createChunks makes an empty store; it holds a family's text no longer than others hold the family. */
 export function createChunks(): Chunks {
-  const stores: Readonly<Record<Format, WeakMap<Family, string>>> = { text: new WeakMap(), openmetrics: new WeakMap() };
+  const stores: Readonly<Record<Format, WeakMap<Family, Chunk>>> = { text: new WeakMap(), openmetrics: new WeakMap() };
   return {
     of(family, format) {
       const store = stores[dependsOnFormat(family) ? format : 'text'];
       const known = store.get(family);
       if (known !== undefined) return known;
-      const text = sampleLines(family, format);
-      store.set(family, text);
-      return text;
+      const chunk = asChunk(sampleLines(family, format));
+      store.set(family, chunk);
+      return chunk;
     },
   };
 }
@@ -31,8 +42,10 @@ const NO_ROWS: ReadonlySet<number> = new Set();
 
 /** sampleLines writes a family's samples, a line each, but for rows to leave out and what the format does not allow. */
 export function sampleLines(family: Family, format: Format, leftOut = NO_ROWS): string {
-  const { name, labels, values, suffixes, timestamps } = family;
   const unfit = format === 'openmetrics' && isDistribution(family) ? unfitRows(family) : NO_ROWS;
+  const isPlain = family.suffixes === undefined && family.timestamps === undefined;
+  if (isPlain && leftOut.size === 0 && unfit.size === 0) return plainLines(family);
+  const { name, labels, values, suffixes, timestamps } = family;
   const lines: string[] = [];
   values.forEach((value, row) => {
     if (leftOut.has(row) || unfit.has(row)) return;
@@ -42,6 +55,23 @@ export function sampleLines(family: Family, format: Format, leftOut = NO_ROWS): 
     const head = `${name}${suffixes?.[row] ?? ''}${text === '' ? '' : `{${text}}`} ${numberText(value)}`;
     lines.push(time === undefined ? `${head}\n` : `${head} ${time}\n`);
   });
-  // Joined, not concatenated: a chunk is kept, and a flat string is a fraction of a rope's size.
   return lines.join('');
+}
+
+/** How many lines are put together before they are made one flat text, which is a fraction of a rope's size. */
+const LINES = 64;
+
+function plainLines({ name, labels, values }: Family): string {
+  const blocks: string[] = [];
+  const open = `${name}{`;
+  for (let from = 0; from < values.length; from += LINES) {
+    let block = '';
+    const end = Math.min(from + LINES, values.length);
+    for (let row = from; row < end; row += 1) {
+      const text = labels[row] ?? '';
+      block += `${text === '' ? name : open + text + '}'} ${numberText(values[row] ?? NaN)}\n`;
+    }
+    blocks.push(block);
+  }
+  return blocks.join('');
 }

@@ -1,7 +1,7 @@
 import type { Family } from '../model/family.ts';
 
 /** isDistribution holds for types whose samples belong together in groups. */
-export function isDistribution({ type }: Family): boolean {
+export function isDistribution({ type }: Pick<Family, 'type'>): boolean {
   return type === 'histogram' || type === 'summary';
 }
 

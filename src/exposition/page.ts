@@ -1,7 +1,8 @@
 import type { Family } from '../model/family.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { type Chunks, createChunks, sampleLines } from './chunk.ts';
+import { asChunk, type Chunk, type Chunks, createChunks, sampleLines } from './chunk.ts';
 import { groupOf, isDistribution } from './distribution.ts';
+import { createDistinct, type Distinct } from './distinct.ts';
 import type { Format } from './format.ts';
 import { type Head, headOf, openMetricsHead, textHead } from './head.ts';
 import { openMetricsForms } from '../model/open-metrics-form.ts';
@@ -10,7 +11,8 @@ export type { Format } from './format.ts';
 
 /** Page is a whole exposition. */
 export interface Page {
-  readonly text: string;
+  /** Its text, in parts that are the same objects as those of the page before where nothing has changed. */
+  readonly chunks: readonly Chunk[];
   /** Samples left out because an earlier snapshot has their series, or their family under another type. */
   readonly duplicates: number;
 }
@@ -24,23 +26,39 @@ export interface Renderer {
 /** createRenderer makes a renderer that has not written anything yet. */
 export function createRenderer(): Renderer {
   const chunks = createChunks();
+  let distinct = new Map<string, Distinct>();
   return {
     renderPage(snapshots, format) {
       const groups = groupsOf(snapshots);
       const write = headWriter(groups, format);
-      const bodies = groups.map((group) => bodyOf(group, format, chunks));
-      const text = groups.map(({ head }, index) => write(head) + (bodies[index]?.text ?? '')).join('');
-      return {
-        text: format === 'openmetrics' ? `${text}# EOF\n` : text,
-        duplicates: bodies.reduce((sum, { duplicates }) => sum + duplicates, 0),
-      };
+      const before = distinct;
+      distinct = new Map();
+      const page: Chunk[] = [];
+      let duplicates = 0;
+      for (const { head, parts, clashes } of groups) {
+        const remembered = parts.length > 1 ? (before.get(head.name) ?? createDistinct()) : undefined;
+        if (remembered !== undefined) distinct.set(head.name, remembered);
+        const isDistinct = remembered === undefined || (!isDistribution(head) && remembered.areDistinct(parts));
+        const body = isDistinct
+          ? { chunks: parts.map((part) => chunks.of(part, format)), duplicates: 0 }
+          : firstOnes(parts, format, chunks);
+        page.push(write(head));
+        for (const chunk of body.chunks) page.push(chunk);
+        duplicates += clashes + body.duplicates;
+      }
+      if (format === 'openmetrics') page.push('# EOF\n');
+      return { chunks: page, duplicates };
     },
   };
 }
 
-/** renderPage writes one page from scratch; see Renderer. */
-export function renderPage(snapshots: readonly Snapshot[], format: Format): Page {
-  return createRenderer().renderPage(snapshots, format);
+/** renderPage writes one page from scratch, as text; see Renderer. */
+export function renderPage(
+  snapshots: readonly Snapshot[],
+  format: Format,
+): Pick<Page, 'duplicates'> & { text: string } {
+  const { chunks, duplicates } = createRenderer().renderPage(snapshots, format);
+  return { text: chunks.join(''), duplicates };
 }
 
 /** Group is a family over all snapshots. */
@@ -81,17 +99,17 @@ function headWriter(groups: readonly Group[], format: Format): (head: Head) => s
   };
 }
 
-function bodyOf({ parts, clashes }: Group, format: Format, chunks: Chunks): Page {
+/** Leaves out series that an earlier part has. */
+function firstOnes(parts: readonly Family[], format: Format, chunks: Chunks): Page {
   const owners = new Map<string, Family>();
-  let duplicates = clashes;
-  const texts = parts.map((part) => {
-    // One source's own series are told apart where they are made; only several can hold the same.
-    const repeated = parts.length === 1 ? undefined : repeatedRows(part, owners);
-    if (repeated === undefined || repeated.size === 0) return chunks.of(part, format);
+  let duplicates = 0;
+  const written = parts.map((part) => {
+    const repeated = repeatedRows(part, owners);
+    if (repeated.size === 0) return chunks.of(part, format);
     duplicates += repeated.size;
-    return sampleLines(part, format, repeated);
+    return asChunk(sampleLines(part, format, repeated));
   });
-  return { text: texts.join(''), duplicates };
+  return { chunks: written, duplicates };
 }
 
 /** Finds rows whose series an earlier part owns; a histogram or summary is owned whole, so that none is mixed of two. */

@@ -38,6 +38,19 @@ export interface Snapshots {
 /** Kept is what of a source's entry says how its outcomes are kept and told. */
 type Kept = Pick<SourceEntry, 'plan' | 'keepLastSeconds' | 'cacheSeconds' | 'refreshSeconds' | 'targetLabel'>;
 
+/** Viewed is what was shown last, and what of. */
+interface Viewed extends Shown {
+  readonly view: Snapshot;
+}
+
+interface Shown {
+  readonly latest: Snapshot | undefined;
+  readonly served: readonly Family[];
+  readonly late: boolean;
+}
+
+const NOTHING: readonly Family[] = [];
+
 /** createSnapshots begins the history of a source; the counts of one of that name `before` it go on, its samples do not. */
 export function createSnapshots(entry: Kept, before?: Counted): Snapshots {
   const { keepLastSeconds, cacheSeconds, refreshSeconds } = entry;
@@ -45,38 +58,32 @@ export function createSnapshots(entry: Kept, before?: Counted): Snapshots {
   const { name: source, target } = entry.plan;
   const history = new Outcomes(source, target?.name, before);
   const own = { source, ...targetLabels(entry) };
-  let told: Told | undefined;
-  /** The same families make the same page: what has not changed is neither told nor written again. */
-  const tell = (next: Omit<Told, 'families'>, served: Served): readonly Family[] => {
-    const { latest, shown, late } = next;
-    const isSame = told?.latest === latest && told?.shown === shown && told?.late === late;
-    if (told === undefined || !isSame || served.age !== undefined) {
-      told = { ...next, families: selfFamilies(history, served) };
-    }
-    return told.families;
-  };
+  const shownOf = (good: Snapshot | undefined, now: number, isStale: boolean): Snapshot | undefined =>
+    good && (!isStale || now - good.at < keepLastSeconds * 1000) ? good : undefined;
+  let last: Viewed | undefined;
   return {
     history,
     commit: (snapshot) => history.add(snapshot),
     view(now, late = false) {
-      const { latest, good, drops } = history;
-      const isStale = latest !== good || late;
-      const shown = good && (!isStale || now - good.at < keepLastSeconds * 1000) ? good : undefined;
-      const served: readonly Family[] = shown?.families ?? [];
+      const { latest, drops } = history;
+      const isStale = latest !== history.good || late;
+      const shown = shownOf(history.good, now, isStale);
+      const served = shown?.families ?? NOTHING;
       const age = mayBeOld ? shown && ageOf(shown, { now, isStale }) : undefined;
+      // Pages are written anew only where the families are other objects; what tells of time is another each time.
+      if (age === undefined && isSame(last, { latest, served, late })) return last.view;
       const base = latest ?? { source, ...(target && { target: target.name }), at: now, seconds: 0, bytes: 0, drops };
-      const self = tell({ latest, shown, late }, { served, age, late, refreshSeconds, own });
-      return Object.freeze({ ...base, families: [...served, ...self] });
+      const families = [...served, ...selfFamilies(history, { served, age, late, refreshSeconds, own })];
+      const view = Object.freeze({ ...base, families });
+      last = { latest, served, late, view };
+      return view;
     },
   };
 }
 
-/** What was told of a source last, and what of: counts change with the latest outcome. */
-interface Told {
-  readonly latest: Snapshot | undefined;
-  readonly shown: Snapshot | undefined;
-  readonly late: boolean;
-  readonly families: readonly Family[];
+/** Before the first outcome the time is that of each view. */
+function isSame(last: Viewed | undefined, { latest, served, late }: Shown): last is Viewed {
+  return latest !== undefined && last?.latest === latest && last.served === served && last.late === late;
 }
 
 function ageOf({ at }: Snapshot, { now, isStale }: { now: number; isStale: boolean }): Age {

@@ -1,7 +1,9 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Block, type Blocks, createBlocks } from '../../exposition/blocks.ts';
 import { acceptsGzip, negotiate } from '../../exposition/negotiate.ts';
-import { gzipPage } from '../../exposition/gzip.ts';
-import { createRenderer } from '../../exposition/page.ts';
+import { createGzip } from '../../exposition/gzip.ts';
+import { createRenderer, type Format } from '../../exposition/page.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { shardFamilies } from '../../runtime/shards/shard-families.ts';
@@ -12,6 +14,8 @@ import type { ServerParts } from '../server.ts';
 /** addMetrics answers scrapes: all sources and the process's own metrics, or with `?source=NAME` (repeated) only those. */
 export function addMetrics(app: FastifyInstance, parts: ServerParts): void {
   const renderer = createRenderer();
+  const blocks: Readonly<Record<Format, Blocks>> = { text: createBlocks(), openmetrics: createBlocks() };
+  const gzip = createGzip();
   app.get(parts.telemetryPath, async (request, reply) => {
     const started = parts.clock.now();
     const limit = scrapeSeconds(request.headers['x-prometheus-scrape-timeout-seconds']);
@@ -22,12 +26,26 @@ export function addMetrics(app: FastifyInstance, parts: ServerParts): void {
       return reply.code(httpStatus).type('text/plain; charset=utf-8').send(`${message}\n${hint}\n`);
     }
     const { format, contentType } = negotiate(request.headers.accept);
-    const { text, duplicates } = renderer.renderPage(snapshots, format);
+    const { chunks, duplicates } = renderer.renderPage(snapshots, format);
+    const page = blocks[format].of(chunks);
     reply.header('Content-Type', contentType).header('Vary', 'Accept, Accept-Encoding');
     parts.telemetry.scraped({ seconds: (parts.clock.now() - started) / 1000, status: 200, duplicates });
-    if (!acceptsGzip(request.headers['accept-encoding'])) return reply.send(text);
-    return reply.header('Content-Encoding', 'gzip').send(await gzipPage(text));
+    if (!acceptsGzip(request.headers['accept-encoding'])) return sendBlocks(reply, page);
+    return reply.header('Content-Encoding', 'gzip').send(await gzip(page));
   });
+}
+
+/** Hands the blocks over as they are: to join them would cost more than all else when nothing has changed. */
+function sendBlocks(reply: FastifyReply, page: readonly Block[]): FastifyReply {
+  const length = page.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+  reply.header('Content-Length', length).hijack();
+  const { raw } = reply;
+  raw.writeHead(200, reply.getHeaders() as OutgoingHttpHeaders);
+  raw.cork();
+  for (const { bytes } of page) raw.write(bytes);
+  raw.end();
+  raw.uncork();
+  return reply;
 }
 
 /** Undefined when a source is asked for that there is not. */
