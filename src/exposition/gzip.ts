@@ -1,5 +1,6 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { constants, crc32, deflateRaw, gzip } from 'node:zlib';
+import { constants, crc32, deflateRaw, deflateRawSync, gzip } from 'node:zlib';
 import type { Block } from './blocks.ts';
 import { combine, shiftOf } from './crc32.ts';
 
@@ -15,8 +16,14 @@ interface Deflated {
 
 const deflate = promisify(deflateRaw);
 
-/** Higher levels cost several times the time for a few percent. Each block ends at a byte, and not the data: the next follows. */
-const OPTIONS = { level: 1, finishFlush: constants.Z_SYNC_FLUSH };
+/**
+ * Higher levels cost several times the time for a few percent; a larger window costs more to set up for each block than
+ * it gains. Each block ends at a byte and not the data, since the next follows.
+ */
+const OPTIONS = { level: 1, windowBits: 13, memLevel: 6, finishFlush: constants.Z_SYNC_FLUSH };
+
+/** A block beyond this goes to the thread pool, whose overhead is that of some ten thousand bytes. */
+const LARGE_BYTES = 262_144;
 
 /** Compressed by deflate, nothing else said; https://www.rfc-editor.org/rfc/rfc1952#section-2.3 */
 const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 0xff]);
@@ -24,26 +31,38 @@ const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 0xff]);
 const END = Buffer.from([3, 0]);
 
 /**
- * createGzip makes a compressor that has seen nothing yet. It works in the thread pool, and what it makes is one gzip
- * member: several are as valid, but some clients stop after the first.
+ * createGzip makes a compressor that has seen nothing yet. It holds the process up for no more than a millisecond at a
+ * time. What it makes is one gzip member: several are as valid, but some clients stop after the first.
  */
 export function createGzip(): Gzip {
-  const known = new WeakMap<Block, Promise<Deflated>>();
-  const deflated = (block: Block): Promise<Deflated> => {
-    const before = known.get(block);
-    if (before !== undefined) return before;
-    const made = deflateBlock(block);
-    known.set(block, made);
-    return made;
+  const known = new WeakMap<Block, Deflated>();
+  return async (blocks) => {
+    const parts: Deflated[] = [];
+    let busy = 0;
+    for (const block of blocks) {
+      const before = known.get(block);
+      const made = before ?? (await deflateBlock(block));
+      parts.push(made);
+      if (before !== undefined) continue;
+      known.set(block, made);
+      busy += made.length;
+      if (busy < LARGE_BYTES) continue;
+      await turn();
+      busy = 0;
+    }
+    return member(parts);
   };
-  return async (blocks) => member(await Promise.all(blocks.map(deflated)));
 }
 
-async function deflateBlock({ bytes }: Block): Promise<Deflated> {
+function deflateBlock({ bytes }: Block): Deflated | Promise<Deflated> {
+  if (bytes.byteLength <= LARGE_BYTES) return deflatedFrom(bytes, deflateRawSync(bytes, OPTIONS));
+  return deflate(bytes, OPTIONS).then((packed) => deflatedFrom(bytes, packed));
+}
+
+/** The packed bytes are copied: zlib gives a slice of a larger buffer, which would be kept with them. */
+function deflatedFrom(bytes: Buffer, packed: Buffer): Deflated {
   const { byteLength: length } = bytes;
-  // A copy, since zlib gives a slice of a larger buffer, which would be kept with it.
-  const packed = Buffer.from(await deflate(bytes, OPTIONS));
-  return { bytes: packed, crc: crc32(bytes), shift: shiftOf(length), length };
+  return { bytes: Buffer.from(packed), crc: crc32(bytes), shift: shiftOf(length), length };
 }
 
 function member(parts: readonly Deflated[]): Buffer {

@@ -30,5 +30,5 @@ const NONE: Readonly<Record<string, unknown>> = Object.freeze({});
 /** An assignment is several times as fast as a definition, but to this one name it would set the prototype. */
 function setMember(element: Element, name: string, member: unknown): void {
   if (name !== '__proto__') element[name] = member;
-  else Object.defineProperty(element, name, { value: member, enumerable: true });
+  else Object.defineProperty(element, name, { value: member, enumerable: true, configurable: true });
 }
