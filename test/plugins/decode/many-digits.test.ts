@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import { expect, it, test } from 'vitest';
+import { parseLossless } from '../../../plugins/decode/lossless-json.ts';
+import { mayLoseDigits } from '../../../plugins/decode/many-digits.ts';
+import { ExactNumber } from '../../../src/model/value.ts';
+
+function holdsExact(value: unknown): boolean {
+  if (value instanceof ExactNumber) return true;
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsExact);
+}
+
+const digits = fc.stringMatching(/^[1-9]\d{0,19}$/);
+const number = fc
+  .tuple(
+    fc.constantFrom('', '-'),
+    digits,
+    fc.constantFrom('', '.5', '.0000000000000001'),
+    fc.constantFrom('', 'e9', 'E-400', 'e+0308'),
+  )
+  .map((parts) => parts.join(''));
+const body = fc
+  .array(fc.tuple(fc.constantFrom('', ' ', '\n'), number, fc.stringMatching(/^[0-9a-f-]{0,36}$/)), { maxLength: 5 })
+  .map((all) => `[${all.map(([space, value, text]) => `{"${text}":${space}${value}}`).join(',')}]`);
+
+it('sees every number that a double cannot hold', () => {
+  fc.assert(
+    fc.property(fc.oneof(body, number), (text) => {
+      if (holdsExact(parseLossless(text))) expect(mayLoseDigits(text)).toBe(true);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test.each([
+  '{"id":"3c1e5f2a-77d4-4c39-9f8e-000000000000","n":12.5}',
+  '["12345678-1234-1234-1234-9e1234567890"]',
+  '[123456789012345, 1.25, 1e30]',
+])('passes over %s', (text) => {
+  expect(mayLoseDigits(text)).toBe(false);
+});
