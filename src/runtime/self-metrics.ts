@@ -60,8 +60,8 @@ export interface Age {
   readonly isStale: boolean;
 }
 
-/** Served is what a page shows of a source; `late` when the page's scrape ran out of time. */
-export interface Served {
+/** What a page shows of a source; `late` when the page's scrape ran out of time. */
+interface Served {
   readonly served: readonly Family[];
   /** Undefined where they are never old, or there are none. */
   readonly age: Age | undefined;

@@ -3,7 +3,7 @@ import type { Fault } from '../model/fault.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { DropReason } from '../model/value.ts';
 import type { SourceEntry } from './plan.ts';
-import { type Age, selfFamilies, type Served } from './self-metrics.ts';
+import { type Age, selfFamilies } from './self-metrics.ts';
 
 /** History is what is known of a source's collections; counts are of all since the process began. */
 export interface History {

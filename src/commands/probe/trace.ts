@@ -4,7 +4,7 @@ import type { DropReason } from '../../model/value.ts';
 import type { MetricPlan } from '../../pipeline/entry-plan.ts';
 import type { Watch } from '../../pipeline/extract/extract.ts';
 import type { Collector, FamilyHead } from '../../pipeline/families/collector.ts';
-import type { Sample } from '../../pipeline/families/rows.ts';
+import { type Sample, viaRows } from '../../pipeline/families/rows.ts';
 import type { Client } from '../../pipeline/fetch/client.ts';
 import { openGatedClient } from '../../pipeline/fetch/gated.ts';
 import { createGates } from '../../pipeline/fetch/gates.ts';
@@ -99,10 +99,10 @@ function tellingSamples(out: Collector, tell: (head: FamilyHead, sample: Sample)
       const rows = out.rows(head, aggregate);
       return (
         rows && {
-          ...rows,
-          add(sample) {
-            tell(head, sample);
-            rows.add(sample);
+          ...viaRows(rows),
+          add(labels, value, more) {
+            tell(head, { labels, value, ...more });
+            rows.add(labels, value, more);
           },
           addWhole(labels, samples) {
             for (const sample of samples) tell(head, sample);

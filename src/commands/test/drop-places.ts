@@ -2,6 +2,7 @@ import type { DropReason } from '../../model/value.ts';
 import type { MetricPlan } from '../../pipeline/entry-plan.ts';
 import type { Watch } from '../../pipeline/extract/extract.ts';
 import type { Collector } from '../../pipeline/families/collector.ts';
+import { viaRows } from '../../pipeline/families/rows.ts';
 import type { MetricPlace } from './metric-places.ts';
 
 /** DropPlaces knows which metrics of a source left samples out when it was last read, at all its targets. */
@@ -67,8 +68,8 @@ function noting(out: Collector, note: Note): Collector {
       const [rows] = found;
       return (
         rows && {
-          ...rows,
-          add: (sample) => watched(() => rows.add(sample)),
+          ...viaRows(rows),
+          add: (...sample) => watched(() => rows.add(...sample)),
           addWhole: (labels, samples) => watched(() => rows.addWhole(labels, samples)),
         }
       );

@@ -51,6 +51,19 @@ export function createRows(parts: RowsParts): Rows {
   return new FamilyRows(parts);
 }
 
+/** viaRows gives rows that do what others do, for tools that look on as samples are added. */
+export function viaRows(rows: Rows): Rows {
+  return {
+    get distinct() {
+      return rows.distinct;
+    },
+    add: (...sample) => rows.add(...sample),
+    addWhole: (...samples) => rows.addWhole(...samples),
+    fill: (labels) => rows.fill(labels),
+    family: (head) => rows.family(head),
+  };
+}
+
 class FamilyRows implements Rows {
   readonly #columns = new Columns();
   readonly #fillers = new Set<number>();
