@@ -585,6 +585,10 @@ export interface Fetch {
    */
   readonly concurrency: number;
   /**
+   * How long the answer to a request is kept and not asked for again; one that failed is. An item whose request is the same finds it.
+   */
+  readonly cache: number;
+  /**
    * How many of its requests one collection makes at most; items beyond are left out and counted.
    */
   readonly max: number;

@@ -10,6 +10,8 @@ export interface NodePlan {
   readonly retry?: RetryPlan;
   readonly paginate?: PaginatePlan;
   readonly failWhen?: FailWhenPlan;
+  /** How long a good answer is not asked for again; absent: it always is. */
+  readonly cacheSeconds?: number;
 }
 
 /** FetchPlan is a request that is made for each item of a group. */

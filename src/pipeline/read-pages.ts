@@ -25,6 +25,8 @@ export interface Answered {
 export interface PageTools {
   /** Sends a request and decodes its answer. */
   readonly ask: (asking: Asking) => Promise<Answered>;
+  /** Told of each answer that says of itself that it is good. */
+  accepted(asking: Asking, answered: Answered): void;
   /** A document where it is read: as what an item of `outer` leads to, or on its own. */
   frameOf(answered: Answered, outer: Frame | undefined): Frame;
   readonly out: Collector;
@@ -43,8 +45,11 @@ export async function* readPages(
   const pager = createPager(plan.paginate, asking.request);
   let request = pager.first;
   for (let pages = 1; ; pages += 1) {
-    const page = tools.frameOf(await tools.ask({ ...asking, request }), outer);
+    const asked = { ...asking, request };
+    const answered = await tools.ask(asked);
+    const page = tools.frameOf(answered, outer);
     failWhen(plan, page);
+    tools.accepted(asked, answered);
     const isEmpty = pager.isEmpty(page);
     if (!isEmpty || pages === 1) yield page;
     const next = isEmpty ? undefined : pager.next(page);

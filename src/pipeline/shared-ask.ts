@@ -19,6 +19,7 @@ export function sharedAsk(ask: PageTools['ask'], requests: readonly HttpRequest[
   };
 }
 
-function keyOf({ method, url, headers, body }: HttpRequest): string {
+/** keyOf is the same for requests that ask the same. */
+export function keyOf({ method, url, headers, body }: HttpRequest): string {
   return JSON.stringify([method, url, headers, body]);
 }

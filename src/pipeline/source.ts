@@ -6,6 +6,7 @@ import type { Table } from '../kit/join.ts';
 import type { Auth } from '../kit/plugin.ts';
 import { Fault } from '../model/fault.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { type AnswerCache, createAnswerCache } from './answer-cache.ts';
 import { type Conditional, createConditional } from './conditional.ts';
 import { compileExtract, type Extract, type Watch } from './extract/extract.ts';
 import { type Collector, createCollector } from './families/collector.ts';
@@ -101,6 +102,7 @@ export function openSource(plan: SourcePlan, tools: SourceTools = {}): PipelineS
     conditional: createConditional(),
     ...(decoded && { decoded }),
     isTold: asked !== undefined,
+    cache: createAnswerCache(),
     ...(wait && { wait }),
   };
   return {
@@ -133,6 +135,7 @@ interface Open {
   readonly decoded?: (document: Document) => void;
   /** Whether somebody is told of requests, so that they must say how they may be shown. */
   readonly isTold: boolean;
+  readonly cache: AnswerCache;
   readonly wait?: Wait;
 }
 
@@ -208,7 +211,8 @@ async function readTree(open: Open, run: Run, target: Target): Promise<void> {
     root,
     made: new Map(),
     signal: run.signal,
-    ask: (one) => ask(one, { open, run, ...target }),
+    ask: async (one) => open.cache.find(one, run.now()) ?? ask(one, { open, run, ...target }),
+    accepted: (one, answered) => open.cache.keep(one, answered, run.now()),
     frameOf: (answered, outer) => frameOf(answered, { plan, run, outer, tables }),
     authOf: async (fetch, isForeign) => (await open.ownAuth.get(fetch)) ?? (isForeign ? [] : open.auth),
   };

@@ -138,7 +138,7 @@ interface FetchParts {
 
 /** What a request per item does not name it takes from its source. */
 function planFetch(fetch: Fetch, { source, tools, decoder }: FetchParts): FetchPlan {
-  const { auth, concurrency, max, on_error: onError, success = source.success, timeout = source.timeout } = fetch;
+  const { auth, concurrency, max, cache, on_error: onError, success = source.success, timeout = source.timeout } = fetch;
   const headers = { ...source.headers, ...fetch.headers };
   return {
     request: planRequest({ ...fetch, headers }),
@@ -148,5 +148,6 @@ function planFetch(fetch: Fetch, { source, tools, decoder }: FetchParts): FetchP
     ...planPages({ ...present({ retry: source.retry }), ...fetch }),
     ...(auth && { auth: auth.map((block) => openAuth(block, tools)) }),
     ...{ concurrency, max, onError },
+    ...(cache > 0 && { cacheSeconds: cache }),
   };
 }

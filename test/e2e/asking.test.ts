@@ -144,3 +144,31 @@ describe('after a failure', () => {
     expect(await shown()).toEqual(['4', '0', '1']);
   });
 });
+
+describe('answers to the requests of items', () => {
+  it('are kept as long as is said, where they are good', async () => {
+    const config = `
+sources:
+  s:
+    url: \${URL}/ids
+    metrics:
+      - each: $
+        labels: { id: $ }
+        fetch: { url: "c/{{ $ }}", cache: 1h, on_error: skip, fail_when: { when: $.error } }
+        metrics: [{ name: n, type: gauge, help: N., value: $.n }]
+`;
+    const { exporter, server, put } = await start(config, ({ path }) => {
+      const asked = server.count(path);
+      if (path === '/ids') return { body: asked === 3 ? ['a', 'new'] : ['a', 'broken', 'wrong'] };
+      if (path === '/c/broken' && asked === 1) return { status: 500 };
+      return { body: path === '/c/wrong' && asked === 1 ? { error: 'busy' } : { n: asked } };
+    });
+    const shown = async (): Promise<readonly string[]> => (await exporter.scrape()).match(/^n\{.*$/gm) ?? [];
+    expect(await shown()).toEqual(['n{id="a"} 1']);
+    expect(await shown()).toEqual(['n{id="a"} 1', 'n{id="broken"} 2', 'n{id="wrong"} 2']);
+    expect(await shown()).toEqual(['n{id="a"} 1', 'n{id="new"} 1']);
+    await put(config.replace('each: $\n', 'each: $ \n        where: true\n'));
+    await exporter.reload();
+    expect(await shown()).toEqual(['n{id="a"} 2', 'n{id="broken"} 3', 'n{id="wrong"} 3']);
+  });
+});

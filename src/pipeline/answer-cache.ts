@@ -1,0 +1,45 @@
+import type { NodePlan } from './node-plan.ts';
+import type { Answered, Asking } from './read-pages.ts';
+import { keyOf } from './shared-ask.ts';
+
+/** AnswerCache keeps answers to the requests of items from one collection to the next, as long as their plan says. */
+export interface AnswerCache {
+  /** The answer that is kept; undefined when there is none that is young enough. `now` is in Unix milliseconds. */
+  find(asking: Asking, now: number): Answered | undefined;
+  /** Keeps an answer that was found good, unless it is kept already: it is then not asked for again. */
+  keep(asking: Asking, answered: Answered, now: number): void;
+}
+
+interface Kept {
+  readonly answered: Answered;
+  readonly endsAt: number;
+}
+
+/** Those kept longest go first when there are more. */
+const MOST = 10_000;
+
+/** createAnswerCache begins with nothing kept. */
+export function createAnswerCache(): AnswerCache {
+  const byPlan = new Map<NodePlan, Map<string, Kept>>();
+  const find: AnswerCache['find'] = ({ plan, request }, now) => {
+    const found = byPlan.get(plan)?.get(keyOf(request));
+    return found !== undefined && now < found.endsAt ? found.answered : undefined;
+  };
+  return {
+    find,
+    keep(asking, answered, now) {
+      const { plan, request } = asking;
+      if (plan.cacheSeconds === undefined || find(asking, now) !== undefined) return;
+      const kept = byPlan.get(plan) ?? new Map<string, Kept>();
+      byPlan.set(plan, kept);
+      const key = keyOf(request);
+      // Behind all others: they stand in the order in which they end.
+      kept.delete(key);
+      kept.set(key, { answered, endsAt: now + plan.cacheSeconds * 1000 });
+      for (const [old, { endsAt }] of kept) {
+        if (now < endsAt && kept.size <= MOST) break;
+        kept.delete(old);
+      }
+    },
+  };
+}
