@@ -138,7 +138,15 @@ interface FetchParts {
 
 /** What a request per item does not name it takes from its source. */
 function planFetch(fetch: Fetch, { source, tools, decoder }: FetchParts): FetchPlan {
-  const { auth, concurrency, max, cache, on_error: onError, success = source.success, timeout = source.timeout } = fetch;
+  const {
+    auth,
+    concurrency,
+    max,
+    cache,
+    on_error: onError,
+    success = source.success,
+    timeout = source.timeout,
+  } = fetch;
   const headers = { ...source.headers, ...fetch.headers };
   return {
     request: planRequest({ ...fetch, headers }),

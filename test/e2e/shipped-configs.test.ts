@@ -39,23 +39,23 @@ describe.each(['mirth', 'mirth-session'])('configs/%s', (config) => {
   });
 });
 
-describe('the sessions of configs/mirth-session', () => {
+describe('the session of configs/mirth-session', () => {
   const file = shipped('mirth-session/mirth-session.yaml');
 
-  it('are opened once a source, again when Mirth has restarted, and closed at the end', async () => {
+  it('is opened once, again when Mirth has restarted, and closed at the end', async () => {
     channels = MIRTH_FIXTURES.one;
     const before = mirth.logins();
     const exporter = await startExporter([file], environment());
     for (let scrape = 0; scrape < 3; scrape++) expect(sample(await exporter.scrape(), 'mirth_up')).toBe('1');
-    expect([mirth.logins() - before, mirth.sessions.size]).toEqual([2, 2]);
+    expect([mirth.logins() - before, mirth.sessions.size]).toEqual([1, 1]);
     mirth.sessions.clear();
     expect(sample(await exporter.scrape(), 'mirth_up')).toBe('1');
-    expect([mirth.logins() - before, mirth.sessions.size]).toEqual([4, 2]);
+    expect([mirth.logins() - before, mirth.sessions.size]).toEqual([2, 1]);
     await exporter[Symbol.asyncDispose]();
     expect(mirth.sessions.size).toBe(0);
   });
 
-  it('are not asked for again and again with a wrong password', async () => {
+  it('is not asked for again and again with a wrong password', async () => {
     const before = mirth.logins();
     await using exporter = await startExporter([file], environment('wrong'));
     for (let scrape = 0; scrape < 3; scrape++) expect(sample(await exporter.scrape(), 'mirth_up')).toBe('0');
