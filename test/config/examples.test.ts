@@ -73,6 +73,7 @@ const BESIDE: Readonly<Record<string, Block>> = {
   without: { aggregate: 'sum', ...LABELS },
   items: { next: 'link_header' },
   max_pages: { next: 'link_header' },
+  more: { page: { param: 'page' } },
 };
 
 const withModule = (module: Block): Block => withSource({}, { modules: { mirth: module } });
