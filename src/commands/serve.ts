@@ -126,7 +126,7 @@ function webOptions(options: ServeOptions, { app, log, paths }: Composed): WebOp
     configFile: web.configFile,
     paths,
     maxRequests: web.maxRequests ?? MAX_REQUESTS,
-    scrapePaths: [telemetryPath, '/probe'],
+    scrapePaths: [telemetryPath],
     isHealthyOpen: web.openHealthy === true,
     log,
     clock: systemClock,
