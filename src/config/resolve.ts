@@ -20,6 +20,7 @@ import type {
   Targets,
 } from './config.ts';
 import { type Described, filesOf, fingerprintOf, type FingerprintTools } from './fingerprint.ts';
+import { hasCredentials } from './has-credentials.ts';
 import { findLookups } from './find-lookups.ts';
 import { entryNodes, textOf } from './metric-nodes.ts';
 import { type ProxyEnvironment, sourceProxies } from './proxies.ts';
@@ -107,25 +108,6 @@ function resolveSource({ key, keyPlace, value }: MapEntry, { section, auth, work
 function resolveTargets(targets: Source['targets'] & object, node: ConfigNode, work: Resolving): Targets {
   const lists = targets.flatMap(({ http_sd: list }) => list ?? []);
   return Object.freeze({ known: work.targets.get(node) ?? [], lists });
-}
-
-const ASKING: ReadonlySet<string> = new Set(['url', 'headers', 'query', 'body']);
-
-/** Whatever comes from outside the config may be a secret. */
-function hasCredentials(source: ConfigNode): boolean {
-  if (source.kind !== 'map') return false;
-  const isFromOutside = (node: ConfigNode): boolean => {
-    if (node.kind === 'scalar') return node.parts.some(({ reference }) => reference !== undefined);
-    return node.kind === 'list'
-      ? node.items.some(isFromOutside)
-      : node.entries.some(({ value }) => isFromOutside(value));
-  };
-  const requests = [source, ...entryNodes(source).flatMap((entry) => entryOf(entry, 'fetch') ?? [])];
-  return requests.some(
-    (request) =>
-      request.kind === 'map' &&
-      request.entries.some(({ key, value }) => key === 'auth' || (ASKING.has(key) && isFromOutside(value))),
-  );
 }
 
 /** What a source's meaning is made of: itself without its targets, and the blocks that it has or names. */

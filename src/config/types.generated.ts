@@ -351,7 +351,7 @@ export interface Probe {
    */
   readonly auths_allowed?: readonly string[];
   /**
-   * Where credentials go (`auth`, and whatever the request has from `${…}`): to the module's `targets` alone (`named`), or to any that a probe may ask for.
+   * Where credentials go (`auth`, a client certificate, what the request has from `${…}`, and members called as credentials are): to the module's `targets` alone (`named`), or to any that a probe may ask for.
    */
   readonly credentials: 'named' | 'any';
   /**

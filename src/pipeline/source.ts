@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { Answer, Document, Frame, Scope } from '../kit/expression.ts';
-import { NOWHERE } from '../kit/expression.ts';
+import type { Document, Frame } from '../kit/expression.ts';
 import type { HttpResponse } from '../kit/http.ts';
 import type { Table } from '../kit/join.ts';
 import type { Auth } from '../kit/plugin.ts';
@@ -20,27 +19,16 @@ import { createGates, type Gates } from './fetch/gates.ts';
 import { createMeter, type Meter, type Ticks } from './fetch/meter.ts';
 import { retrying, type Wait } from './fetch/retry.ts';
 import { type Filled, fillTables } from './join/fill-tables.ts';
+import { frameOf, requestFrame } from './frames.ts';
 import { fetchesOf, type FetchPlan, type NodePlan } from './node-plan.ts';
 import type { ExchangePlan, LimitsPlan, OpenAuth, SourcePlan } from './plan.ts';
 import { type ChildTools, readChildren } from './read-children.ts';
 import { type Answered, type Asking, readPages } from './read-pages.ts';
+import type { Run } from './run.ts';
 import { withShown } from './request/shown-request.ts';
 import { writeRequest } from './request/write-request.ts';
 
-/** Run is what one collection needs from outside: its deadline, the time, and the tables of other sources. */
-export interface Run {
-  /** Aborts the collection; it then fails with FETCH_TIMEOUT. */
-  readonly signal: AbortSignal;
-  /** Unix milliseconds. */
-  readonly now: () => number;
-  /** When the collection is aborted, in Unix milliseconds. */
-  readonly endsAt: () => number;
-  /**
-   * The last good table of a lookup, with `own`, which this source has just made, in the place of what it gave before.
-   * Throws Fault JOIN_NOT_READY.
-   */
-  table(name: string, own?: Table): Table | undefined;
-}
+export type { Run } from './run.ts';
 
 /** Collected is a collection's outcome: the snapshot, and the tables that the documents filled (after a failure none, unless only a table of another source lacked). */
 export interface Collected {
@@ -232,16 +220,6 @@ async function readTree(open: Open, run: Run, target: Target): Promise<void> {
   for (const page of held) await read(page);
 }
 
-/** Templates in a request are rendered before there is a document. */
-function requestFrame(plan: SourcePlan, run: Run): Frame {
-  const scope = { ...NOWHERE.scope, ...askedFor(plan), now: run.now(), table: (name: string) => run.table(name) };
-  return { ...NOWHERE, scope };
-}
-
-function askedFor({ target, params }: SourcePlan): Pick<Scope, 'target' | 'params'> {
-  return { ...(target && { target }), ...(params && { params }) };
-}
-
 interface Asked extends Target {
   readonly open: Open;
   readonly run: Run;
@@ -278,26 +256,4 @@ function decode(plan: NodePlan, { headers, body }: HttpResponse, limits: LimitsP
 function faultOf(cause: unknown): Fault {
   if (cause instanceof Fault) return cause;
   return new Fault('EXTRACT_UNEXPECTED', { reason: cause instanceof Error ? cause.name : typeof cause }, cause);
-}
-
-interface Around {
-  readonly plan: SourcePlan;
-  readonly run: Run;
-  readonly outer: Frame | undefined;
-  readonly tables: Filled;
-}
-
-function frameOf({ document, response }: Answered, { plan, run, outer, tables }: Around): Frame {
-  const scope: Scope = {
-    document,
-    response: answerOf(response),
-    ...askedFor(plan),
-    now: run.now(),
-    table: (name) => run.table(name, tables.get(name)),
-  };
-  return { item: document.root, key: undefined, parent: outer, scope };
-}
-
-function answerOf({ status, headers, seconds, body }: HttpResponse): Answer {
-  return { status, headers, seconds, bytes: body.byteLength };
 }

@@ -7,7 +7,8 @@ import type { UpMetric } from './plan.ts';
 
 type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];
 
-interface Head {
+/** Head is what is said once about a family of the exporter's own. */
+export interface Head {
   readonly name: string;
   readonly type: MetricType;
   readonly help: string;
@@ -22,7 +23,8 @@ export function family(head: Head, samples: readonly Sample[]): Family {
   });
 }
 
-const gauge = (name: string, help: string): Head => ({ name, type: 'gauge', help });
+/** gauge is the head of a gauge. */
+export const gauge = (name: string, help: string): Head => ({ name, type: 'gauge', help });
 const counter = (name: string, help: string): Head => ({ name, type: 'counter', help });
 
 const UP = gauge('omni_source_up', 'Whether the last collection of the source succeeded.');

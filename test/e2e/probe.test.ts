@@ -34,6 +34,18 @@ modules:
       - { name: lab, url: "\${URL}/lab", labels: { rack: r1 } }
   open:
     metrics: [{ name: n, type: gauge, help: N., value: $.n }]
+  literal:
+    headers: { X-Api-Key: stands-here }
+    metrics: [{ name: n, type: gauge, help: N., value: $.n }]
+    probe: { targets_allowed: [any] }
+  certified:
+    tls: { cert_file: a.yaml, key_file: a.yaml }
+    metrics: [{ name: n, type: gauge, help: N., value: $.n }]
+    probe: { targets_allowed: [any] }
+  passing:
+    headers: { X-Api-Key: "{{ param.key }}" }
+    metrics: [{ name: n, type: gauge, help: N., value: $.n }]
+    probe: { targets_allowed: [any], params: { key: } }
   strict:
     auth: reader
     fail: none
@@ -131,6 +143,8 @@ describe('/probe', () => {
     ['loopback in IPv6', { module: 'open', target: 'http://[::ffff:7f00:1]/' }, 403],
     ['a metadata address', { module: 'open', target: 'http://169.254.169.254/' }, 403],
     ['credentials for a target that only the url names', { module: 'strict', target: 'http://127.0.0.1:1/' }, 403],
+    ['a key that stands in the config', { module: 'literal', target: 'http://127.0.0.1:1/' }, 403],
+    ['a client certificate', { module: 'certified', target: 'http://127.0.0.1:1/' }, 403],
     ['an auth that is not allowed', { module: 'app', target: 'lab', auth: 'reader' }, 400],
   ])('refuses %s', async (_, query, expected) => {
     asked.length = 0;
@@ -154,6 +168,11 @@ describe('/probe', () => {
     await probe({ module: 'strict', target: 'lab' });
     await probe({ module: 'strict', target: 'lab', auth: 'other' });
     expect(asked).toEqual(['/strict Bearer hidden-token', '/strict Bearer other']);
+  });
+
+  it('sends what the probe itself gives to where it says', async () => {
+    const { series } = await probe({ module: 'passing', target: `${url}/n`, key: 'mine' });
+    expect(series).toContain('n 6');
   });
 
   it('shows with debug what happened, the metrics and the module, without a secret', async () => {

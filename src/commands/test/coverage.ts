@@ -2,6 +2,7 @@ import type { Place } from '../../model/node.ts';
 import type { MetricPlan } from '../../pipeline/entry-plan.ts';
 import type { Watch } from '../../pipeline/extract/extract.ts';
 import type { Collector } from '../../pipeline/families/collector.ts';
+import { viaRows } from '../../pipeline/families/rows.ts';
 import type { MetricPlace } from './metric-places.ts';
 
 /** Metric is an entry of a config, and whether it gave a sample in any test. */
@@ -45,9 +46,7 @@ function noting(out: Collector, note: () => void): Collector {
       const rows = out.rows(head, aggregate);
       return (
         rows && {
-          distinct: rows.distinct,
-          fill: (labels) => rows.fill(labels),
-          family: (whole) => rows.family(whole),
+          ...viaRows(rows),
           add(labels, value, more) {
             note();
             rows.add(labels, value, more);

@@ -1,12 +1,7 @@
 import type { Family } from '../../model/family.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { family } from '../../runtime/self-metrics.ts';
+import { family, gauge } from '../../runtime/self-metrics.ts';
 
-const gauge = (name: string, help: string): { name: string; type: 'gauge'; help: string } => ({
-  name,
-  type: 'gauge',
-  help,
-});
 const SUCCESS = gauge('probe_success', 'Whether the probe succeeded.');
 const DURATION = gauge('probe_duration_seconds', 'How long the probe took.');
 const TIMEOUT = gauge('probe_timeout_seconds', 'How long the probe might have taken.');

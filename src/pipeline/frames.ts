@@ -1,0 +1,42 @@
+import { type Answer, type Frame, NOWHERE, type Scope } from '../kit/expression.ts';
+import type { HttpResponse } from '../kit/http.ts';
+import type { Filled } from './join/fill-tables.ts';
+import type { SourcePlan } from './plan.ts';
+import type { Answered } from './read-pages.ts';
+import type { Run } from './run.ts';
+
+/** requestFrame is where the templates of a source's own request are rendered: before there is a document. */
+export function requestFrame(plan: SourcePlan, run: Run): Frame {
+  const scope = { ...NOWHERE.scope, ...askedFor(plan), now: run.now(), table: (name: string) => run.table(name) };
+  return { ...NOWHERE, scope };
+}
+
+/** Around is what stands around a document. */
+export interface Around {
+  readonly plan: SourcePlan;
+  readonly run: Run;
+  /** The item that led to it. */
+  readonly outer: Frame | undefined;
+  /** Those made from the documents of this collection. */
+  readonly tables: Filled;
+}
+
+/** frameOf is a document where it is read. */
+export function frameOf({ document, response }: Answered, { plan, run, outer, tables }: Around): Frame {
+  const scope: Scope = {
+    document,
+    response: answerOf(response),
+    ...askedFor(plan),
+    now: run.now(),
+    table: (name) => run.table(name, tables.get(name)),
+  };
+  return { item: document.root, key: undefined, parent: outer, scope };
+}
+
+function askedFor({ target, params }: SourcePlan): Pick<Scope, 'target' | 'params'> {
+  return { ...(target && { target }), ...(params && { params }) };
+}
+
+function answerOf({ status, headers, seconds, body }: HttpResponse): Answer {
+  return { status, headers, seconds, bytes: body.byteLength };
+}

@@ -1,0 +1,16 @@
+import type { Table } from '../kit/join.ts';
+
+/** Run is what one collection needs from outside: its deadline, the time, and the tables of other sources. */
+export interface Run {
+  /** Aborts the collection; it then fails with FETCH_TIMEOUT. */
+  readonly signal: AbortSignal;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** When the collection is aborted, in Unix milliseconds. */
+  readonly endsAt: () => number;
+  /**
+   * The last good table of a lookup, with `own`, which this source has just made, in the place of what it gave before.
+   * Throws Fault JOIN_NOT_READY.
+   */
+  table(name: string, own?: Table): Table | undefined;
+}
