@@ -4,7 +4,6 @@ import { addCheckCommand } from './commands/check.ts';
 import { addDiffCommand } from './commands/diff.ts';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './commands/log.ts';
 import { configFileOption, envFileOption } from './commands/options.ts';
-import type { Running } from './commands/serve.ts';
 import { parseDuration } from './kit/units.ts';
 import { addShardOptions, type ShardArguments, shardFlags } from './commands/shard-options.ts';
 import { addWebOptions, type WebArguments, webFlags } from './commands/web-options.ts';
@@ -46,6 +45,7 @@ function addServe(program: Command): Command {
 async function runServe(flags: ServeFlags, command: Command): Promise<void> {
   if (flags['config.file'].length === 0) command.error('error: --config.file is required');
   const { serve } = await import('./commands/serve.ts');
+  const { endWithSignals } = await import('./commands/serve/lifetime.ts');
   const { 'web.enableLifecycle': enableLifecycle } = flags;
   const running = await serve({
     configFiles: flags['config.file'],
@@ -60,7 +60,7 @@ async function runServe(flags: ServeFlags, command: Command): Promise<void> {
     logLevel: flags['log.level'],
     logFormat: flags['log.format'],
   });
-  stopOnSignals(running);
+  endWithSignals(running);
   process.on('SIGHUP', () => void running.reload());
   await running.closed;
 }
@@ -97,18 +97,6 @@ function addSchema(program: Command): void {
     });
 }
 
-/** The first signal stops gracefully, the second at once. */
-function stopOnSignals(running: Running): void {
-  let isStopping = false;
-  const stop = (code: number): void => {
-    if (isStopping) process.exit(code);
-    isStopping = true;
-    void running.stop().then(() => process.exit(0));
-  };
-  process.on('SIGTERM', () => stop(143));
-  process.on('SIGINT', () => stop(130));
-}
-
 function createProgram(): Command {
   const program = new Command('omni-exporter').description(manifest.description).version(manifest.version, '--version');
   const serve = addServe(program);
@@ -121,8 +109,9 @@ function createProgram(): Command {
     .description('run the shipped configs against upstreams of its own')
     .action(async () => {
       const { demo } = await import('./commands/demo.ts');
+      const { endWithSignals } = await import('./commands/serve/lifetime.ts');
       const running = await demo();
-      stopOnSignals(running);
+      endWithSignals(running);
       await running.closed;
     });
   addImportCommand(program);

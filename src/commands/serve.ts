@@ -4,12 +4,14 @@ import type { Log } from '../kit/plugin.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { readWebConfig } from '../server/web/config/web-config-file.ts';
 import { type ListenAddress, parseListenAddress } from '../server/web/listen-address.ts';
-import { openWeb, type WebOptions } from '../server/web/open-web.ts';
+import { openWeb, type Web, type WebOptions } from '../server/web/open-web.ts';
 import { type WebPaths, webPaths } from '../server/web/paths.ts';
 import { systemdSockets } from '../server/web/systemd.ts';
 import { WebFault } from '../server/web/web-fault.ts';
 import { createLog, type LogFormat, type LogLevel } from './log.ts';
 import { type ShardFlags, shardOf } from './shard-options.ts';
+import type { Mortal } from './serve/lifetime.ts';
+import { openSupervisor, type Supervisor } from './serve/supervisor.ts';
 import { StartFault } from './start-fault.ts';
 
 /** ServeOptions is what the command line and the environment ask for. */
@@ -48,7 +50,7 @@ export interface WebFlags {
 }
 
 /** Running is an exporter at work. */
-export interface Running {
+export interface Running extends Mortal {
   /** Where it can be reached from this machine, without a slash at the end. */
   readonly url: string;
   /** Resolves when it has stopped. */
@@ -86,21 +88,46 @@ export async function serve(options: ServeOptions): Promise<Running> {
     const web = await openWeb(webOptions(options, { app, log, paths })).catch(failToStart);
     const part = shard && { shard: `${shard.index}/${shard.count}` };
     log.info({ url: web.url, path: options.telemetryPath, sources: app.sources, ...part }, 'serving');
-    let stopping: Promise<void> | undefined;
-    let close = (): void => undefined;
-    const closed = new Promise<void>((resolve) => (close = resolve));
-    const stop = async (): Promise<void> => {
-      log.info({}, 'stopping');
-      await web.close(DRAIN_MILLISECONDS);
-      await app.server.close();
-      await app[Symbol.asyncDispose]();
-      close();
-    };
-    return { url: web.url, closed, reload: () => app.reloader.reload(), stop: () => (stopping ??= stop()) };
+    return run({ app, log, paths, web, supervisor: openSupervisor(options.env, log) });
   } catch (cause) {
     await app[Symbol.asyncDispose]();
     throw cause;
   }
+}
+
+interface Started extends Composed {
+  readonly web: Web;
+  readonly supervisor: Supervisor;
+}
+
+function run({ app, log, web, supervisor }: Started): Running {
+  const status = `serving ${app.sources} sources at ${web.url}`;
+  supervisor.tell('READY=1', status);
+  let stopping: Promise<void> | undefined;
+  let close = (): void => undefined;
+  const closed = new Promise<void>((resolve) => (close = resolve));
+  const stop = async (): Promise<void> => {
+    supervisor.tell('STOPPING=1', 'letting open scrapes end');
+    try {
+      await web.close(DRAIN_MILLISECONDS);
+      await app.server.close();
+      await app[Symbol.asyncDispose]();
+    } finally {
+      await supervisor[Symbol.asyncDispose]();
+      close();
+    }
+  };
+  return {
+    ...{ url: web.url, log, closed },
+    strayed: () => app.telemetry.strayed(),
+    async reload() {
+      supervisor.tell('RELOADING=1');
+      const report = await app.reloader.reload();
+      supervisor.tell('READY=1', `${status}; last reload: ${report.kind}`);
+      return report;
+    },
+    stop: () => (stopping ??= stop()),
+  };
 }
 
 /** Whether it was told to listen only where this machine alone reaches it. */

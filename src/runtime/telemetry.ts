@@ -19,6 +19,8 @@ export interface Telemetry {
   probed(probe: Probed): void;
   /** Says how a (re)load of the config went. */
   reloaded(load: Load): void;
+  /** Counts an error that nobody waited for. */
+  strayed(): void;
   readonly web: WebTelemetry;
   /** All of it as a snapshot without a source. */
   snapshot(now: number): Promise<Snapshot>;
@@ -67,6 +69,7 @@ export function createTelemetry(version: string, { hasExporterMetrics = true } =
     scraped: scrapeCounters(hasExporterMetrics ? registers : [new Registry()]),
     probed: probeCounter(registers),
     reloaded: reloadGauges(registers),
+    strayed: strayCounter(registers),
     web: registerWeb(registers),
     async snapshot(now) {
       const families = (await registry.getMetricsAsJSON()).map(familyOf);
@@ -108,6 +111,15 @@ function probeCounter(registers: Registry[]): Telemetry['probed'] {
     registers,
   });
   return ({ module, outcome }) => probes.inc({ module, outcome });
+}
+
+function strayCounter(registers: Registry[]): Telemetry['strayed'] {
+  const strays = new Counter({
+    name: 'omni_exporter_unhandled_rejections_total',
+    help: 'Errors that nobody waited for, most likely in a plugin; the log has their stacks.',
+    registers,
+  });
+  return () => strays.inc();
 }
 
 function reloadGauges(registers: Registry[]): Telemetry['reloaded'] {
