@@ -84,6 +84,11 @@ describe('refuses, as the toolkit does', () => {
       'invalid value for Content-Security-Policy',
     ],
     ['a password', 'basic_auth_users: { a: secret }', 'hashedSecret too short to be a bcrypted password'],
+    [
+      'a hash in the place of a name',
+      `basic_auth_users${HASH}: {}`,
+      'field basic_auth_users$2y$10$<hash> not found in web config',
+    ],
     ['no password', 'basic_auth_users: { a: }', 'hashedSecret too short to be a bcrypted password'],
     ['another hash', `basic_auth_users: { a: ${'x'.repeat(60)} }`, "bcrypt hashes must start with '$'"],
     ['an odd hash', `basic_auth_users: { a: ${HASH}x }`, 'hashedSecret is no hash of version'],

@@ -51,9 +51,8 @@ export type ParsedWebConfig = { readonly config: WebConfig } | { readonly proble
  */
 export function parseWebConfig(source: ConfigText): ParsedWebConfig {
   const problems: Problem[] = [];
-  const tree = parseYaml(source, (problem) =>
-    problems.push({ ...problem, code: 'WEB_CONFIG', message: `yaml: ${problem.message}` }),
-  );
+  const say = createSay(problems);
+  const tree = parseYaml(source, ({ place, message, hint }) => say(place, `yaml: ${message}`, hint));
   if (tree === undefined) return { problems };
   const config = configOf(tree, { folder: dirname(resolve(source.file)), problems });
   return problems.length === 0 ? { config } : { problems };

@@ -14,10 +14,14 @@ export type Readers<T> = { readonly [Key in keyof T]-?: Reader<T[Key]> };
 const TRUE = new Set(['true', 'True', 'TRUE', 'yes', 'Yes', 'YES', 'on', 'On', 'ON', 'y', 'Y']);
 const FALSE = new Set(['false', 'False', 'FALSE', 'no', 'No', 'NO', 'off', 'Off', 'OFF', 'n', 'N']);
 
-/** createSay collects problems with a web config. */
+/** The end of a bcrypt hash, wherever a slip of the pen has put it. */
+const HASH = /\$[./A-Za-z\d]{20,}/g;
+
+/** createSay collects problems with a web config; what they quote of it is without hashes of passwords. */
 export function createSay(problems: Problem[]): Say {
   return (place, message, hint) => {
-    problems.push({ code: 'WEB_CONFIG', place, message, ...(hint === undefined ? {} : { hint }) });
+    const shown = message.replace(HASH, '$$<hash>');
+    problems.push({ code: 'WEB_CONFIG', place, message: shown, ...(hint === undefined ? {} : { hint }) });
   };
 }
 
