@@ -230,11 +230,19 @@ async function ask(asking: Asking, { open, run, out, progress }: Asked): Promise
   const conditional = asking.plan === open.plan && open.plan.paginate === undefined ? open.conditional : undefined;
   const { plan, request, auth } = conditional?.asking(asking) ?? asking;
   const tools = { client: open.client(), auth, exchange: plan.exchange };
-  const told = (response: HttpResponse): HttpResponse => {
-    if (asking.plan === open.plan) progress.status = response.status;
-    return response;
+  const tell = (status: number): void => {
+    if (asking.plan === open.plan) progress.status = status;
   };
-  const asked = async (): Promise<HttpResponse> => told(await fetchAnswer(tools, request, run.signal));
+  const asked = async (): Promise<HttpResponse> => {
+    try {
+      const response = await fetchAnswer(tools, request, run.signal);
+      tell(response.status);
+      return response;
+    } catch (cause) {
+      if (cause instanceof Fault && cause.code === 'FETCH_STATUS') tell(Number(cause.details['status']));
+      throw cause;
+    }
+  };
   const response = await retrying(plan.retry, asked, { ...run, ...open });
   progress.bytes += response.body.byteLength;
   const unchanged = conditional?.unchanged(response);

@@ -39,7 +39,10 @@ export function redirectedHop(
   const endpoint = redirectedEndpoint(hop.endpoint, location);
   if (endpoint === undefined) throw notFollowed(origin, 'its Location is no http or https url');
   const next = status > 303 ? hop : asGet(hop);
-  if (endpoint.origin === origin) return { ...next, endpoint };
+  // One that is foreign stays so where it leads to itself.
+  if (endpoint.origin === origin) {
+    return { ...next, endpoint: hop.endpoint.isForeign === true ? { ...endpoint, isForeign: true } : endpoint };
+  }
   if (next.body !== undefined) throw notFollowed(origin, 'it would take the body to another origin');
   return {
     ...next,

@@ -17,8 +17,8 @@ export interface Admitted {
   readonly params: Readonly<Record<string, string>>;
   /** The name of the auth that the probe chose. */
   readonly auth?: string;
-  /** Undefined for a named target: the config says where that is. */
-  readonly allow?: Allow;
+  /** Of a named target the config says where it is: only where it leads to is looked at. */
+  readonly allow: Allow;
 }
 
 /** The module of a probe that names none, as exporters that are asked so have it. */
@@ -39,7 +39,7 @@ export function admit(
   const auth = authOf(asked, module);
   const common = { name, module, params, ...(auth !== undefined && { auth }) };
   const named = known(module).find((target) => target.name === wanted);
-  if (named !== undefined) return { ...common, target: named, isNamed: true };
+  if (named !== undefined) return { ...common, target: named, isNamed: true, allow: allowAway(named, module) };
   const target = freeTarget(wanted);
   const isTrusting = module.probe.credentials === 'any' || (!module.hasCredentials && auth === undefined);
   const allow = allowOf(target, module);
@@ -57,8 +57,23 @@ function moduleOf(asked: ProbeRequest, { modules }: Config): Pick<Admitted, 'nam
 
 function allowOf({ url }: Target, { probe }: SourceConfig): Allow {
   const reach = reachOf(probe.targets_allowed);
-  if (!reach.allowsHost(new URL(url).hostname.replace(/^\[|\]$/g, '').toLowerCase())) throw new Fault('PROBE_TARGET');
+  if (!reach.allowsHost(hostOf(url))) throw new Fault('PROBE_TARGET');
   return (address, host) => (reach.allowsAddress(address, host) ? undefined : new Fault('FETCH_ADDRESS', { host }));
+}
+
+/** What a target of the config redirects to, beside its own host, is as little trusted as what a url names. */
+function allowAway({ url }: Target, { probe }: SourceConfig): Allow {
+  const reach = reachOf(probe.targets_allowed);
+  const own = URL.canParse(url) ? hostOf(url) : undefined;
+  return (address, host, isForeign) =>
+    isForeign !== true || host === own || reach.allowsAddress(address, host)
+      ? undefined
+      : new Fault('FETCH_ADDRESS', { host });
+}
+
+/** Without the brackets of an IPv6 address. */
+function hostOf(url: string): string {
+  return new URL(url).hostname.replace(/^\[|\]$/g, '').toLowerCase();
 }
 
 /** withAuth puts the auth that a probe chose in the place of the module's own. */

@@ -54,7 +54,7 @@ async function buildEntry(name: string, admitted: Admitted, parts: ProberParts):
     fingerprint: '',
     scope: createScope(),
   });
-  return { ...entry, plan: { ...entry.plan, params, labels: labelsOf(entry, module), ...(allow && { allow }) } };
+  return { ...entry, plan: { ...entry.plan, params, labels: labelsOf(entry, module), allow } };
 }
 
 /** Prometheus gives the samples of a probe the name of what it asked for: here they have the target's own labels alone. */

@@ -4,9 +4,10 @@ import { Fault } from '../../../model/fault.ts';
 
 /**
  * Allow looks at an address before it is connected to: the Fault that it gives ends the request. `address` is an IP
- * address, the path of a unix socket, or `host` again where a proxy resolves it; `host` is what was asked for.
+ * address, the path of a unix socket, or `host` again where a proxy resolves it; `host` is what was asked for, and
+ * `isForeign` holds where a redirect from another origin named it.
  */
-export type Allow = (address: string, host: string) => Fault | undefined;
+export type Allow = (address: string, host: string, isForeign?: boolean) => Fault | undefined;
 
 /** guardedLookup resolves a name and leaves out the addresses that are not allowed; with none left it fails with the first Fault. */
 export function guardedLookup(allow: Allow): LookupFunction {

@@ -4,6 +4,7 @@ import type { ConnectionTools, Reply, ServerPool, WireRequest } from '../connect
 import type { Endpoint } from '../endpoint.ts';
 import { tlsOptions } from '../tls.ts';
 import { openConnector } from './connector.ts';
+import type { Allow } from './guard.ts';
 import { noteBegin } from './note-begin.ts';
 import { hostOf, openRoutes, type OpenProxy, type Route } from './route.ts';
 import { dialProxy, openTunnel, proxyRefusal } from './tunnel.ts';
@@ -27,7 +28,6 @@ export function poolOpener(exchange: ExchangePlan, tools: ConnectionTools): Pool
   const routeOf = openRoutes(exchange);
   const fromConnecting = new WeakSet();
   const { spent = () => undefined, allow } = tools;
-  const dialing = { timeoutSeconds, spent, ...(allow && { allow }) };
   // A proxy is another server than the one that the tls block names.
   const proxyTls =
     tls.certFile === undefined && tls.serverName === undefined
@@ -36,9 +36,12 @@ export function poolOpener(exchange: ExchangePlan, tools: ConnectionTools): Pool
   return {
     pool(endpoint) {
       const route = routeOf(endpoint);
+      const isForeign = endpoint.isForeign === true;
+      const guard: Allow = (address, host) => allow?.(address, host, isForeign);
+      const dialing = { timeoutSeconds, spent, ...(allow && { allow: guard }) };
       const connect = openConnector(route.way, {
         ...dialing,
-        tls: endpoint.isForeign === true ? foreign : own,
+        tls: isForeign ? foreign : own,
         http2,
         serverName: tls.serverName,
         failed: (cause) => void fromConnecting.add(cause),
