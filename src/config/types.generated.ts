@@ -339,7 +339,7 @@ export interface Probe {
     readonly [key: string]: string | null;
   };
   /**
-   * What a probe may ask for beside the module's `targets`: hosts, `*.DOMAIN`, addresses, networks, or `any`. It is held against the name and against each address that is connected to, after redirects, too. Without it that is every address but loopback, link-local and metadata ones.
+   * What a probe may ask for beside the module's `targets`: hosts, `*.DOMAIN`, addresses, networks, or `any`. It is held against the name and against each address that is connected to, after redirects, too; of `targets` against other hosts that they redirect to. Without it that is every address but loopback, link-local and metadata ones.
    *
    * Items: A host, `*.DOMAIN`, an address, a network, or `any`.
    */

@@ -45,4 +45,19 @@ describe('a guard', () => {
     expect(await caught(client.send(get(outer.url), NEVER))).toMatchObject({ code: 'FETCH_CONNECT' });
     expect(asked.map(([address]) => address)).toEqual(['127.0.0.1', '127.0.0.2']);
   });
+
+  it('is told which servers a redirect of another one named, also where they lead to themselves', async () => {
+    await using inner = await startUpstream(({ url }, response) => {
+      if (url === '/end') return response.end('ok');
+      return response.writeHead(302, { Location: '/end', Connection: 'close' }).end();
+    });
+    await using outer = await startUpstream((_, response) => {
+      response.writeHead(302, { Location: `http://127.0.0.1:${inner.port}/` }).end();
+    });
+    const told: (boolean | undefined)[] = [];
+    const allow: Allow = (_, __, isForeign) => void told.push(isForeign);
+    await using client = openClient(exchangeOf(), { allow });
+    await client.send(get(outer.url), NEVER);
+    expect(told).toEqual([false, true, true]);
+  });
 });
