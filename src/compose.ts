@@ -18,6 +18,7 @@ import type { Clock } from './runtime/clock.ts';
 import { createDiscovery, type Discovery } from './runtime/discovery/discovery.ts';
 import { createFailureLog } from './runtime/failure-log.ts';
 import { type Generation, type GenerationParts, openGeneration } from './runtime/generation.ts';
+import { createKeptOpen, type KeptOpen } from './runtime/probe/kept-open.ts';
 import { createProber } from './runtime/probe/prober.ts';
 import { createReloader, type Reloader } from './runtime/reload/reload.ts';
 import { createSharedAuth, type SharedAuth } from './runtime/shared-auth.ts';
@@ -94,7 +95,8 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const discovery = scope.own(createDiscovery({ clock, log, changed: () => void reloader.reload() }));
   const sharedAuth = createSharedAuth((exchange) => openGatedClient(exchange, { gates }));
   const open = opener(options, gates);
-  const build = generationBuilder({ log, clock, discovery, sharedAuth, open, ...(shard && { shard }) });
+  const kept = scope.own(createKeptOpen<Generation>(clock));
+  const build = generationBuilder({ log, clock, discovery, sharedAuth, kept, open, ...(shard && { shard }) });
   const slot = scope.own(createSlot(await build(config), clock));
   telemetry.reloaded({ outcome: 'started', at: clock.now(), hash: config.hash });
   const watch = scope.own(openWatch({ clock, log, changed: () => void reloader.reload() }));
@@ -136,6 +138,8 @@ export interface BuilderParts extends Pick<GenerationParts, 'log' | 'clock' | 'o
   readonly discovery?: Discovery;
   /** Without it each source has its credentials to itself. */
   readonly sharedAuth?: SharedAuth;
+  /** Without it what probes leave open ends with its generation. */
+  readonly kept?: KeptOpen<Generation>;
   /** All of a config by default. */
   readonly shard?: Shard;
 }
@@ -144,12 +148,14 @@ export interface BuilderParts extends Pick<GenerationParts, 'log' | 'clock' | 'o
 export type Build = (config: Config, before?: Generation) => Promise<Generation>;
 
 /** generationBuilder makes generations that share the log of failures, and the sources to which they mean the same. */
-export function generationBuilder({ log, clock, open, discovery, sharedAuth, shard }: BuilderParts): Build {
+export function generationBuilder(parts: BuilderParts): Build {
+  const { log, clock, open, discovery, sharedAuth, shard } = parts;
   const failures = createFailureLog(log, clock);
   let id = 0;
   return async (config, before) => {
     const scope = createScope();
     const context = { log, now: () => clock.now() };
+    const kept = parts.kept ?? scope.own(createKeptOpen<Generation>(clock));
     discovery?.look(config);
     discovery?.taken();
     const targetsOf = (source: SourceConfig): readonly Target[] =>
@@ -171,7 +177,7 @@ export function generationBuilder({ log, clock, open, discovery, sharedAuth, sha
         scope,
         failures,
         open,
-        openProber: (live) => createProber({ config, plans, live, context, clock, log, open, targetsOf }),
+        openProber: (live) => createProber({ config, plans, live, context, clock, log, open, kept, targetsOf }),
         ...(before && { previous: before }),
       });
     } catch (cause) {

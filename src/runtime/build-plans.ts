@@ -8,7 +8,8 @@ import type { PluginTools } from './create-plugin.ts';
 import { idOf, instanceId, type Plans, type SourceEntry } from './plan.ts';
 import { type Instance, partOf } from './shards/partition.ts';
 import { type Shard, WHOLE } from './shards/shard.ts';
-import { helpByName, type HelpByName, namesOf } from './plan-entry.ts';
+import { meaningOf } from './meaning.ts';
+import { helpByName } from './plan-entry.ts';
 import type { SharedAuth } from './shared-auth.ts';
 
 /** BuildParts is what a config is built with. */
@@ -91,17 +92,4 @@ async function allOf(
   const fresh = entries.filter(({ plan }) => !old.has(plan));
   await Promise.all(fresh.map(async ({ scope }) => scope?.[Symbol.asyncDispose]()));
   throw failure.reason;
-}
-
-interface Meant {
-  readonly config: Config;
-  readonly source: SourceConfig;
-  readonly help: HelpByName;
-}
-
-/** A source means the same when itself, the lookups that it fills, and the help of its metrics do. */
-function meaningOf(name: string, { config, source, help }: Meant): string {
-  const fills = Object.entries(config.lookups).filter(([, { sources }]) => sources.includes(name));
-  const helps = namesOf(source).map((metric) => help.get(metric));
-  return JSON.stringify([source.fingerprint, fills.map(([lookup, { fingerprint }]) => [lookup, fingerprint]), helps]);
 }

@@ -86,7 +86,7 @@ export function openGeneration(parts: GenerationParts): Generation {
     sources,
     names: plans.names,
     live,
-    prober: parts.openProber && scope.own(parts.openProber(live)),
+    prober: parts.openProber?.(live),
     lookups: (now) => factsOf(plans, links, now),
     isReady: () =>
       clock.now() - startedAt >= READY_MILLISECONDS ||

@@ -26,19 +26,18 @@ const DEFAULT_MODULE = 'default';
 /** The parameters of every probe; `debug` is the server's. */
 const OWN: ReadonlySet<string> = new Set(['module', 'target', 'auth', 'debug']);
 
-/** admit holds a probe against its module. `known` are the module's targets by now. Throws PROBE_… faults. */
-export function admit(
-  asked: ProbeRequest,
-  config: Config,
-  known: (module: SourceConfig) => readonly Target[],
-): Admitted {
+/** Named finds a target of a module by its name. */
+export type Named = (module: SourceConfig, name: string) => Target | undefined;
+
+/** admit holds a probe against its module. Throws PROBE_… faults. */
+export function admit(asked: ProbeRequest, config: Config, targetNamed: Named): Admitted {
   const { name, module } = moduleOf(asked, config);
   const wanted = single(asked, 'target');
   if (wanted === undefined || wanted === '') throw new Fault('PROBE_NO_TARGET');
   const params = paramsOf(asked, module);
   const auth = authOf(asked, module);
   const common = { name, module, params, ...(auth !== undefined && { auth }) };
-  const named = known(module).find((target) => target.name === wanted);
+  const named = targetNamed(module, wanted);
   if (named !== undefined) return { ...common, target: named, isNamed: true, allow: allowAway(named, module) };
   const target = freeTarget(wanted);
   const isTrusting = module.probe.credentials === 'any' || (!module.hasCredentials && auth === undefined);

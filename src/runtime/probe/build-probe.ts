@@ -7,24 +7,28 @@ import { openDefaultDecoders } from '../default-decoders.ts';
 import { createFailureLog } from '../failure-log.ts';
 import { type Generation, openGeneration } from '../generation.ts';
 import { idOf, type Plans, type SourceEntry } from '../plan.ts';
+import { meaningOf } from '../meaning.ts';
 import { helpByName } from '../plan-entry.ts';
 import { type Admitted, withAuth } from './admit.ts';
 import type { ProberParts } from './prober.ts';
 
 /**
  * buildProbe puts a module to work at one target, with the modules that fill its lookups at the same one; the sources of
- * the config that fill some are borrowed.
+ * the config that fill some are borrowed. `before` did the same with an earlier config: what means the same goes on, with
+ * its connections and its session.
  */
-export async function buildProbe(admitted: Admitted, parts: ProberParts): Promise<Generation> {
+export async function buildProbe(
+  admitted: Admitted,
+  parts: ProberParts,
+  before: Generation | undefined,
+): Promise<Generation> {
   const { config, plans, clock, log, open } = parts;
   const scope = createScope();
+  const known = before?.sources.map(({ entry }) => entry) ?? [];
+  const entries: SourceEntry[] = [];
   try {
     const needed = neededBy(admitted.name, config);
-    const entries: SourceEntry[] = [];
-    for (const name of needed.modules) {
-      entries.push(await buildEntry(name, admitted, parts));
-    }
-    for (const { scope: own } of entries) if (own !== undefined) scope.own(own);
+    for (const name of needed.modules) entries.push(await buildEntry(name, { admitted, parts, known }));
     const borrowed = borrowedFor(needed.sources, plans);
     const own: Plans = {
       sources: [...entries, ...borrowed],
@@ -34,24 +38,37 @@ export async function buildProbe(admitted: Admitted, parts: ProberParts): Promis
     };
     const lent = new Map(borrowed.flatMap((entry) => [...lentOf(entry, parts)]));
     const failures = createFailureLog(log, clock);
-    return openGeneration({ id: 0, plans: own, clock, log, scope, failures, open, borrowed: lent });
+    const previous = before && { previous: before };
+    return openGeneration({ id: 0, plans: own, clock, log, scope, failures, open, borrowed: lent, ...previous });
   } catch (cause) {
     await scope[Symbol.asyncDispose]();
+    const fresh = entries.filter((entry) => !known.includes(entry));
+    for (const { scope: own } of fresh) await own?.[Symbol.asyncDispose]();
     throw cause;
   }
 }
 
-async function buildEntry(name: string, admitted: Admitted, parts: ProberParts): Promise<SourceEntry> {
+interface EntryParts {
+  readonly admitted: Admitted;
+  readonly parts: ProberParts;
+  /** Entries of a config before. */
+  readonly known: readonly SourceEntry[];
+}
+
+async function buildEntry(name: string, { admitted, parts, known }: EntryParts): Promise<SourceEntry> {
   const { config, context } = parts;
-  const { target, params, auth, allow } = admitted;
+  const { target, params, auth: chosen, allow } = admitted;
   const module = config.modules[name];
   if (module === undefined) throw new Error(`no module ${name}`);
-  const source: SourceConfig = { ...withAuth(module, auth === undefined ? undefined : config.auth[auth]), ...ON_PROBE };
+  const help = helpByName([module]);
+  const auth = chosen === undefined ? undefined : config.auth[chosen];
+  const fingerprint = JSON.stringify([meaningOf(name, { config, source: module, help }), auth?.fingerprint]);
+  const same = known.find((entry) => entry.plan.name === name && entry.fingerprint === fingerprint);
+  if (same !== undefined) return same;
+  const source: SourceConfig = { ...withAuth(module, auth), ...ON_PROBE };
   const entry = await buildSource(name, {
-    ...{ config, registry: config.registry, context, source, target },
+    ...{ config, registry: config.registry, context, source, target, help, fingerprint },
     decoder: await openDefaultDecoders({ registry: config.registry, context }),
-    help: helpByName([module]),
-    fingerprint: '',
     scope: createScope(),
   });
   return { ...entry, plan: { ...entry.plan, params, labels: labelsOf(entry, module), allow } };

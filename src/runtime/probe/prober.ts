@@ -9,10 +9,10 @@ import type { Generation, GenerationParts } from '../generation.ts';
 import { idOf, type Plans } from '../plan.ts';
 import { type Admitted, admit, type ProbeRequest } from './admit.ts';
 import { buildProbe } from './build-probe.ts';
-import { createKeptOpen } from './kept-open.ts';
+import type { KeptOpen, Opening } from './kept-open.ts';
 
 /** Prober asks the modules of a config at the targets that probes name. */
-export interface Prober extends AsyncDisposable {
+export interface Prober {
   /** Throws a PROBE_… fault for a probe that may not be made. */
   admit(asked: ProbeRequest): Admitted;
   /** All targets that can be probed by name. */
@@ -38,24 +38,43 @@ export interface ProberParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly open: GenerationParts['open'];
+  /** What probes leave open for the next ones: it outlives the generation, so that a reload does not disturb them. */
+  readonly kept: KeptOpen<Generation>;
   /** The targets of a module by now. */
   readonly targetsOf: (module: SourceConfig) => readonly Target[];
 }
 
-/** createProber makes a prober; nothing is open before the first probe. */
+/** What is open is closed when it was not used for so long, twice its module's interval at least, */
+const IDLE_SECONDS = 600;
+/** and what was used longest ago when there is more than for each named target, and for so many others. */
+const MOST_OTHERS = 2000;
+
+/** createProber makes a prober; nothing is opened before the first probe. */
 export function createProber(parts: ProberParts): Prober {
-  const { config, clock } = parts;
-  const kept = createKeptOpen((admitted: Admitted) => buildProbe(admitted, parts), clock);
+  const { config, clock, kept } = parts;
+  const modules = Object.entries(config.modules).map(([name, module]) => {
+    const named = new Map(parts.targetsOf(module).map((target) => [target.name, target]));
+    return { name, module, named };
+  });
+  const namedBy = new Map(modules.map(({ module, named }) => [module, named]));
+  const most = MOST_OTHERS + modules.reduce((sum, { named }) => sum + named.size, 0);
+  kept.sweep((key) => isWanted(key, { config, named: namedBy }));
+  const openingOf = (admitted: Admitted): Opening<Generation> => ({
+    edition: parts,
+    open: (before) => buildProbe(admitted, parts, before),
+    idleSeconds: Math.max(IDLE_SECONDS, 2 * (admitted.module.probe.interval ?? 0)),
+    most,
+  });
   return {
-    admit: (asked) => admit(asked, config, parts.targetsOf),
+    admit: (asked) => admit(asked, config, (module, name) => namedBy.get(module)?.get(name)),
     targets: () =>
-      Object.entries(config.modules).flatMap(([name, module]) =>
-        parts.targetsOf(module).map((target) => ({ name, target, intervalSeconds: module.probe.interval })),
+      modules.flatMap(({ name, module, named }) =>
+        [...named.values()].map((target) => ({ name, target, intervalSeconds: module.probe.interval })),
       ),
     async probe(admitted, deadline) {
       const startedAt = clock.now();
       try {
-        return await kept.use(keyOf(admitted), admitted, async (generation) => {
+        return await kept.use(keyOf(admitted), openingOf(admitted), async (generation) => {
           await generation.collect(deadline, [admitted.name]);
           return outcomeOf(generation, admitted) ?? late(admitted, clock.now(), startedAt);
         });
@@ -63,12 +82,26 @@ export function createProber(parts: ProberParts): Prober {
         return failed(admitted, cause, clock.now());
       }
     },
-    [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose](),
   };
 }
 
+type Key = readonly [name: string, target: Target, isNamed: boolean, ...more: unknown[]];
+
 function keyOf({ name, target, isNamed, auth, params }: Admitted): string {
-  return JSON.stringify([name, target, isNamed, auth, Object.entries(params).sort()]);
+  return JSON.stringify([name, target, isNamed, auth, Object.entries(params).sort()] satisfies Key);
+}
+
+interface Known {
+  readonly config: Config;
+  readonly named: ReadonlyMap<SourceConfig, ReadonlyMap<string, Target>>;
+}
+
+/** Whether the module is there, and the target, if it was one of its own. */
+function isWanted(key: string, { config: { modules }, named }: Known): boolean {
+  const [name, target, isNamed] = JSON.parse(key) as Key;
+  const module = Object.hasOwn(modules, name) ? modules[name] : undefined;
+  if (module === undefined || !isNamed) return module !== undefined;
+  return JSON.stringify(named.get(module)?.get(target.name)) === JSON.stringify(target);
 }
 
 function outcomeOf({ sources }: Generation, { name, target }: Admitted): Snapshot | undefined {
