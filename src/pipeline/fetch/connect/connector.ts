@@ -5,7 +5,8 @@ import { dial, type DialTools, type Way } from './dial.ts';
 
 /** ConnectorParts is what the connections to one server are made with. */
 export interface ConnectorParts extends DialTools {
-  readonly tls: TlsOptions;
+  /** Without it the server speaks no TLS. */
+  readonly tls?: TlsOptions;
   /** Whether HTTP/2 is spoken where the server offers it. */
   readonly http2: boolean;
   /** The name that TLS asks for, in the place of the Host header's. */
@@ -20,7 +21,7 @@ export interface ConnectorParts extends DialTools {
 export function openConnector(way: Way, parts: ConnectorParts): buildConnector.connector {
   const { tls, http2, timeoutSeconds, failed } = parts;
   const open = parts.open ?? ((tools: DialTools) => dial(way, tools));
-  const secure = buildConnector({ ...tls, allowH2: http2, timeout: timeoutSeconds * 1000 });
+  const secure = tls && buildConnector({ ...tls, allowH2: http2, timeout: timeoutSeconds * 1000 });
   return (to, callback) => {
     const fail = (cause: unknown): void => {
       const error = cause instanceof Error ? cause : new Error('no connection');
@@ -28,12 +29,12 @@ export function openConnector(way: Way, parts: ConnectorParts): buildConnector.c
       callback(error, null);
     };
     open(parts).then((socket) => {
-      if (to.protocol !== 'https:') return callback(null, socket);
+      if (secure === undefined) return callback(null, socket);
       const started = performance.now();
       // What goes wrong from here on comes by the socket around it.
       socket.on('error', () => undefined);
       // undici would take the name from a Host header; the config's own name wins.
-      const named = parts.serverName === undefined ? to : { ...to, servername: tls.servername ?? '' };
+      const named = parts.serverName === undefined ? to : { ...to, servername: tls?.servername ?? '' };
       secure({ ...named, httpSocket: socket }, (...outcome) => {
         if (outcome[0] !== null) return fail(outcome[0]);
         parts.spent('tls', (performance.now() - started) / 1000);

@@ -2,7 +2,7 @@ import { type buildConnector, Client, Pool } from 'undici';
 import type { ExchangePlan, TlsPlan } from '../../plan.ts';
 import type { ConnectionTools, Reply, ServerPool, WireRequest } from '../connections.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { tlsOptions } from '../tls.ts';
+import { type TlsOptions, tlsOptions } from '../tls.ts';
 import { openConnector } from './connector.ts';
 import type { Allow } from './guard.ts';
 import { noteBegin } from './note-begin.ts';
@@ -23,33 +23,50 @@ export interface PoolOpener {
 /** poolOpener reads the TLS files (Fault FETCH_TLS) and says how each server is reached. */
 export function poolOpener(exchange: ExchangePlan, tools: ConnectionTools): PoolOpener {
   const { tls, timeoutSeconds, http2 = false } = exchange;
-  const own = tlsOptions(tls);
-  const foreign = tls.certFile === undefined ? own : tlsOptions(without(tls, ['certFile', 'keyFile']));
+  const tlsOf = openTls(tls);
+  // Files that cannot be read are told of at once.
+  if ([tls.caFile, tls.certFile, tls.keyFile].some((file) => file !== undefined)) tlsOf('own');
   const routeOf = openRoutes(exchange);
   const fromConnecting = new WeakSet();
   const { spent = () => undefined, allow } = tools;
-  // A proxy is another server than the one that the tls block names.
-  const proxyTls =
-    tls.certFile === undefined && tls.serverName === undefined
-      ? own
-      : tlsOptions(without(tls, ['certFile', 'keyFile', 'serverName']));
   return {
     pool(endpoint) {
       const route = routeOf(endpoint);
-      const isForeign = endpoint.isForeign === true;
+      const { url, isForeign = false } = endpoint;
       const guard: Allow = (address, host) => allow?.(address, host, isForeign);
       const dialing = { timeoutSeconds, spent, ...(allow && { allow: guard }) };
       const connect = openConnector(route.way, {
         ...dialing,
-        tls: isForeign ? foreign : own,
+        ...(url.protocol === 'https:' && { tls: tlsOf(isForeign ? 'foreign' : 'own') }),
         http2,
         serverName: tls.serverName,
         failed: (cause) => void fromConnecting.add(cause),
-        ...(route.proxy && { open: throughProxy(endpoint, route.proxy, { ...dialing, tls: proxyTls }) }),
+        ...(route.proxy && { open: throughProxy(endpoint, route.proxy, { ...dialing, tls: () => tlsOf('proxy') }) }),
       });
       return openPool(endpoint, route, poolOptions(exchange, connect));
     },
     isFromConnecting: (cause) => typeof cause === 'object' && cause !== null && fromConnecting.has(cause),
+  };
+}
+
+/** Another server that a redirect names is shown no client certificate; a proxy is no server that the tls block names, either. */
+type Peer = 'own' | 'foreign' | 'proxy';
+
+const KEPT_FROM: Readonly<Record<Peer, readonly (keyof TlsPlan)[]>> = {
+  own: [],
+  foreign: ['certFile', 'keyFile'],
+  proxy: ['certFile', 'keyFile', 'serverName'],
+};
+
+/** Thousands of sources that speak no TLS need no context, which takes time and memory; peers that are told the same share one. */
+function openTls(tls: TlsPlan): (peer: Peer) => TlsOptions {
+  const opened = new Map<string, TlsOptions>();
+  return (peer) => {
+    const plan = without(tls, KEPT_FROM[peer]);
+    const key = JSON.stringify(plan);
+    const known = opened.get(key) ?? tlsOptions(plan);
+    opened.set(key, known);
+    return known;
   };
 }
 

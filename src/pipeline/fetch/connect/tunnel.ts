@@ -11,24 +11,25 @@ import type { OpenProxy } from './route.ts';
 /** ProxyTools is what a proxy is connected to with; a guard looks at the host alone, which the proxy resolves. */
 export interface ProxyTools extends DialTools {
   /** How the proxy's own certificate is checked. */
-  readonly tls: TlsOptions;
+  readonly tls: () => TlsOptions;
   readonly proxy: OpenProxy;
   /** Where the proxy shall lead to. */
   readonly host: string;
   readonly port: number;
 }
 
-/** dialProxy connects to a proxy. Throws Fault FETCH_PROXY, or the guard's. */
+/** dialProxy connects to a proxy. Throws Fault FETCH_PROXY, the guard's, or FETCH_TLS for TLS files that cannot be read. */
 export async function dialProxy({ allow, ...tools }: ProxyTools): Promise<Socket> {
   const { proxy, host, tls, spent } = tools;
   const refusal = allow?.(host, host);
   if (refusal !== undefined) throw refusal;
+  const options = proxy.isTls ? tls() : undefined;
   try {
     const socket = await dial(proxy.way, tools);
-    if (!proxy.isTls) return socket;
+    if (options === undefined) return socket;
     const started = performance.now();
     socket.on('error', () => undefined);
-    const secure = connectTls({ ...tls, socket, host: proxy.way.host, servername: nameOf(proxy.way.host) });
+    const secure = connectTls({ ...options, socket, host: proxy.way.host, servername: nameOf(proxy.way.host) });
     await inTime(once(secure, 'secureConnect'), secure, tools);
     spent('tls', (performance.now() - started) / 1000);
     return secure;
