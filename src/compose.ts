@@ -83,7 +83,7 @@ export function loadWithPlugins({ configFiles, ...environment }: LoadOptions): P
 
 /** compose puts all rooms together. Throws a StartFault that says all that is wrong with the config; whatever it opened before is closed again. */
 export async function compose(options: ComposeOptions): Promise<App> {
-  const { clock, log, shard, hasExporterMetrics = true } = options;
+  const { clock, log, logsRequests = false, shard, hasExporterMetrics = true } = options;
   const env = await readEnvironment(options, { report: () => undefined });
   const loaded = await loadWithPlugins(options);
   if ('problems' in loaded) throw new StartFault(loaded.problems.map(formatProblem).join('\n'));
@@ -92,7 +92,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const telemetry = createTelemetry(manifest.version, { hasExporterMetrics });
   const scope = createScope();
   const gates = createGates();
-  const discovery = scope.own(createDiscovery({ clock, log, changed: () => void reloader.reload() }));
+  const discovery = scope.own(createDiscovery({ clock, log, logsRequests, changed: () => void reloader.reload() }));
   const sharedAuth = createSharedAuth((exchange) => openGatedClient(exchange, { gates }));
   const open = opener(options, gates);
   const kept = scope.own(createKeptOpen<Generation>(clock));

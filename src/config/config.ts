@@ -1,6 +1,6 @@
 import type { Template } from '../kit/expression.ts';
 import type { Registry } from '../kit/registry.ts';
-import type { Place } from '../model/node.ts';
+import type { Part, Place } from '../model/node.ts';
 import type { Address } from '../model/address.ts';
 import type { Proxies } from '../model/proxies.ts';
 import type { Target } from '../model/target.ts';
@@ -13,7 +13,7 @@ import type {
   Source,
 } from './types.generated.ts';
 
-export type { FailWhen, HttpSd, Limits, Metric, Paginate, Probe, Retry, Tls } from './types.generated.ts';
+export type { FailWhen, Limits, Metric, Paginate, Probe, Retry, Tls } from './types.generated.ts';
 
 /** Group is a group as in YAML, the names in its requests resolved. */
 export interface Group extends Omit<WrittenGroup, 'metrics' | 'fetch'> {
@@ -79,7 +79,13 @@ export interface SourceConfig extends Omit<
 /** Targets is where a source is asked: those known when the config is loaded, and where more of them come from. */
 export interface Targets {
   readonly known: readonly Target[];
-  readonly lists: readonly HttpSd[];
+  readonly lists: readonly HttpList[];
+}
+
+/** HttpList is an `http_sd` with the proxies of its request, and what of its texts came from outside. Plain data. */
+export interface HttpList extends HttpSd {
+  readonly proxies?: Proxies;
+  readonly parts: { readonly url: readonly Part[]; readonly headers: Readonly<Record<string, readonly Part[]>> };
 }
 
 /** LookupConfig is a lookup; its join plugin gets every key but `type` and `optional` as `options`. */

@@ -30,6 +30,7 @@ import { sortProblems } from './problems.ts';
 import { type ProxyEnvironment, readProxyEnvironment } from './proxies.ts';
 import { type ConfigText, readConfigTexts } from './read.ts';
 import { resolveConfig } from './resolve.ts';
+import { httpListNodes } from './targets/http-lists.ts';
 import { readTargets } from './targets/read-targets.ts';
 import { sectionOf, type Tree } from './tree.ts';
 import type { ConfigFile, Source } from './types.generated.ts';
@@ -153,7 +154,9 @@ function checkSources(trees: readonly Tree[], proxies: ProxyEnvironment, report:
   const [sources, modules] = [nodesIn(trees, 'sources'), nodesIn(trees, 'modules')];
   for (const source of [...sources, ...modules]) checkSource(source, report);
   for (const section of ['sources', 'modules'] as const) {
-    for (const entry of sectionOf(trees, section)) checkTransport(entry, proxies, report);
+    for (const entry of sectionOf(trees, section)) {
+      for (const asking of [entry, ...httpListNodes(entry.value)]) checkTransport(asking, proxies, report);
+    }
   }
   for (const sharing of [sources, ...modules.map((module) => [module])]) checkFamilies(sharing, report);
 }

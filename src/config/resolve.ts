@@ -24,6 +24,7 @@ import { hasCredentials } from './has-credentials.ts';
 import { findLookups } from './find-lookups.ts';
 import { entryNodes, textOf } from './metric-nodes.ts';
 import { type ProxyEnvironment, sourceProxies } from './proxies.ts';
+import { httpLists } from './targets/http-lists.ts';
 import { itemsOf, sectionOf, type Tree } from './tree.ts';
 import type { Entry as WrittenEntry, Fetch as WrittenFetch, Source } from './types.generated.ts';
 
@@ -94,7 +95,7 @@ function resolveSource({ key, keyPlace, value }: MapEntry, { section, auth, work
       ? {}
       : { metrics: resolveEntries(listOf(metrics), itemsOf(entryOf(value, 'metrics')), { named: auth, work }) }),
     ...(up === undefined ? {} : { up: resolveUp(up, upHelp(Object.values(work.compiled.sources))) }),
-    ...(targets === undefined ? {} : { targets: resolveTargets(targets, value, work) }),
+    ...(targets === undefined ? {} : { targets: resolveTargets(value, targets, work) }),
     ...(proxies && { proxies }),
     ...(diverted && { connectTo: diverted }),
     hasCredentials: hasCredentials(value),
@@ -105,9 +106,8 @@ function resolveSource({ key, keyPlace, value }: MapEntry, { section, auth, work
   });
 }
 
-function resolveTargets(targets: Source['targets'] & object, node: ConfigNode, work: Resolving): Targets {
-  const lists = targets.flatMap(({ http_sd: list }) => list ?? []);
-  return Object.freeze({ known: work.targets.get(node) ?? [], lists });
+function resolveTargets(node: ConfigNode, lists: Source['targets'] & object, work: Resolving): Targets {
+  return Object.freeze({ known: work.targets.get(node) ?? [], lists: httpLists(node, lists, work.proxies) });
 }
 
 /** What a source's meaning is made of: itself without its targets, and the blocks that it has or names. */

@@ -326,6 +326,10 @@ export interface HttpSd {
   readonly headers?: {
     readonly [key: string]: string;
   };
+  /**
+   * The http or https proxy that the request goes through, or `none`; without it the environment says, as for a source.
+   */
+  readonly proxy?: string;
   readonly tls?: Tls;
 }
 /**

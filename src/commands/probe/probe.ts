@@ -9,6 +9,7 @@ import { openSource } from '../../pipeline/source.ts';
 import type { Sink } from '../log.ts';
 import { StartFault } from '../start-fault.ts';
 import { openFileAnswers } from './file-answers.ts';
+import { withListedTargets } from './listed-targets.ts';
 import { createMask } from './mask.ts';
 import { readOnce, type Wanted } from './read-once.ts';
 import { createTrace, type Trace } from './trace.ts';
@@ -56,18 +57,24 @@ export async function probe(options: ProbeOptions): Promise<0 | 1> {
 }
 
 async function load(options: ProbeOptions, { observer }: Trace): Promise<Taken> {
-  const { name, target, hasTrace } = options;
-  const loaded = await loadWithPlugins({ ...options, ...(hasTrace && { observer }) });
-  if ('problems' in loaded) throw new StartFault(loaded.problems.map(formatProblem).join('\n'));
-  const { sources, modules } = loaded.config;
-  const source = sources[name];
-  if (source === undefined && !Object.hasOwn(modules, name))
-    throw unknown('source or module', name, [sources, modules]);
-  const targets = source?.targets?.known.map((one) => [one.name, one] as const) ?? [];
-  if (source !== undefined && target !== undefined && !targets.some(([known]) => known === target)) {
-    throw unknown(`target of ${name}`, target, [Object.fromEntries(targets)]);
-  }
-  return loaded;
+  const { name, target, files, hasTrace } = options;
+  const taken = await loadWithPlugins({ ...options, ...(hasTrace && { observer }) });
+  if ('problems' in taken) throw new StartFault(taken.problems.map(formatProblem).join('\n'));
+  const { sources: written, modules } = taken.config;
+  if (!Object.hasOwn(written, name) && !Object.hasOwn(modules, name))
+    throw unknown('source or module', name, [written, modules]);
+  const isOffline = files.length > 0;
+  const config = isOffline ? taken.config : await withListedTargets(taken.config, name);
+  const { targets } = config.sources[name] ?? {};
+  if (targets === undefined) return { ...taken, config };
+  const known = new Map(targets.known.map((one) => [one.name, one]));
+  if (target !== undefined && !known.has(target))
+    throw unknown(`target of ${name}`, target, [Object.fromEntries(known)]);
+  if (known.size === 0 && targets.lists.length > 0)
+    throw new StartFault(
+      `${name} has its targets from http_sd, which is not asked with --file: list one under targets`,
+    );
+  return { ...taken, config };
 }
 
 function unknown(what: string, name: string, maps: readonly object[]): StartFault {

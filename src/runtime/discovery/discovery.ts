@@ -1,4 +1,4 @@
-import type { Config, HttpSd, SourceConfig } from '../../config/config.ts';
+import type { Config, HttpList, SourceConfig } from '../../config/config.ts';
 import type { Log } from '../../kit/plugin.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Family } from '../../model/family.ts';
@@ -6,7 +6,7 @@ import type { Target } from '../../model/target.ts';
 import type { Clock } from '../clock.ts';
 import { family } from '../self-metrics.ts';
 import { askForTargets } from './ask-for-targets.ts';
-import { openTargetList, type TargetList } from './target-list.ts';
+import { openTargetList, type TargetList, type TargetListParts } from './target-list.ts';
 
 /** Discovery asks again and again for the lists of targets that a config names by url, and keeps the last good ones. */
 export interface Discovery extends Disposable {
@@ -25,12 +25,14 @@ export interface Discovery extends Disposable {
 export interface DiscoveryParts {
   readonly clock: Clock;
   readonly log: Log;
+  /** Whether each request is written to the log, at the level debug. */
+  readonly logsRequests?: boolean;
   /** Told when a list has changed. */
   readonly changed: () => void;
 }
 
 /** createDiscovery begins without a config. */
-export function createDiscovery({ clock, log, changed }: DiscoveryParts): Discovery {
+export function createDiscovery({ clock, log, logsRequests = false, changed }: DiscoveryParts): Discovery {
   const lists = new Map<string, TargetList>();
   let isStale = false;
   const begin = ({ list, label, name }: Wanted): TargetList => {
@@ -42,10 +44,10 @@ export function createDiscovery({ clock, log, changed }: DiscoveryParts): Discov
       isStale = true;
       changed();
     };
-    const begun = openTargetList(
-      { ask: (signal) => askForTargets(list, label, signal), name, seconds: list.refresh, news },
-      clock,
-    );
+    const asked = (curl: string): void => log.debug({ sources: [...begun.names], curl }, 'request');
+    const ask: TargetListParts['ask'] = (signal) =>
+      askForTargets(list, { label, signal, ...(logsRequests && { asked }) });
+    const begun = openTargetList({ ask, name, seconds: list.refresh, news }, clock);
     return begun;
   };
   return {
@@ -81,7 +83,7 @@ function targetsOf(
 }
 
 interface Wanted {
-  readonly list: HttpSd;
+  readonly list: HttpList;
   readonly label: string;
   readonly name: string;
 }
@@ -95,7 +97,7 @@ function wantedBy({ sources, modules }: Config): ReadonlyMap<string, Wanted> {
   );
 }
 
-function keyOf(list: HttpSd, label: string): string {
+function keyOf(list: HttpList, label: string): string {
   return JSON.stringify([list, label]);
 }
 

@@ -39,7 +39,20 @@ sources:
     auth: [account, key]
     targets: [{ name: one, url: "\${BASE}" }, { name: two, url: "\${BASE}/no" }]
     metrics: [{ name: c, type: gauge, help: C., value: [$.queues, count] }]
+  listed:
+    url: "{{ target.url }}/queues?all=1"
+    auth: [account, key]
+    targets: [{ http_sd: { url: "\${BASE}/list" } }]
+    metrics: [{ name: l, type: gauge, help: L., value: [$.queues, count] }]
+  unlisted:
+    targets: [{ http_sd: { url: "\${BASE}/no-list" } }]
+    metrics: [{ name: u, type: gauge, help: U., value: $.n }]
 modules:
+  at_listed:
+    url: "{{ target.url }}/queues?all=1"
+    auth: [account, key]
+    targets: [{ http_sd: { url: "\${BASE}/list" } }]
+    metrics: [{ name: m, type: gauge, help: M., value: [$.queues, count] }]
   at:
     url: "{{ target.url }}/queues?all={{ param.all }}"
     auth: [account, key]
@@ -78,7 +91,8 @@ beforeAll(async () => {
     const mayPass = searchParams.get('api_key') === KEY && request.headers.authorization !== undefined;
     response.setHeader('content-type', 'application/json');
     response.statusCode = mayPass && pathname in ANSWERS ? 200 : 500;
-    response.end(JSON.stringify(ANSWERS[pathname]));
+    if (pathname === '/list') response.statusCode = 200;
+    response.end(JSON.stringify(pathname === '/list' ? [{ name: 'lab', url: env['BASE'] }] : ANSWERS[pathname]));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -230,6 +244,17 @@ describe('targets', () => {
     expect([both.code, both.output.includes('c{target="one"} 3')]).toEqual([1, true]);
     expect(both.complaints).toMatch(/^many at two: FETCH_STATUS /);
     expect(await probed('many', { target: 'one' })).toMatchObject({ code: 0, complaints: '' });
+  });
+
+  it('asks for the list of those that http_sd has', async () => {
+    expect(await probed('listed')).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('l{target="lab"} 3\n') as string,
+    });
+    expect((await probed('at_listed', { target: 'lab' })).output).toContain('m 3\n');
+    await expect(probed('listed', { target: 'la' })).rejects.toThrow(/did you mean lab\?/);
+    await expect(probed('unlisted')).rejects.toThrow(/^FETCH_STATUS the targets of unlisted cannot be listed: /);
+    await expect(probed('listed', { files: [join(folder, 'queues.json')] })).rejects.toThrow(/list one under targets/);
   });
 
   it('of a module are given, with parameters', async () => {
