@@ -36,19 +36,19 @@ export function createDiscovery({ clock, log, logsRequests = false, changed }: D
   const lists = new Map<string, TargetList>();
   let isStale = false;
   const begin = ({ list, label, name }: Wanted): TargetList => {
+    const names = new Set([name]);
     const news = (found: readonly Target[] | Fault): void => {
-      const sources = [...begun.names];
+      const sources = [...names];
       if (found instanceof Fault)
         return log.warn({ sources, code: found.code, reason: found.message }, 'no list of targets');
       log.info({ sources, targets: found.length }, 'targets changed');
       isStale = true;
       changed();
     };
-    const asked = (curl: string): void => log.debug({ sources: [...begun.names], curl }, 'request');
+    const asked = (curl: string): void => log.debug({ sources: [...names], curl }, 'request');
     const ask: TargetListParts['ask'] = (signal) =>
       askForTargets(list, { label, signal, ...(logsRequests && { asked }) });
-    const begun = openTargetList({ ask, name, seconds: list.refresh, news }, clock);
-    return begun;
+    return openTargetList({ ask, names, seconds: list.refresh, news }, clock);
   };
   return {
     look(config) {

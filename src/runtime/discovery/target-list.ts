@@ -14,14 +14,15 @@ export interface TargetList extends Disposable {
 /** TargetListParts is how a list is asked for. */
 export interface TargetListParts {
   readonly ask: (signal: AbortSignal) => Promise<readonly Target[]>;
-  readonly name: string;
+  /** The sources and modules that take it so far. */
+  readonly names: Set<string>;
   readonly seconds: number;
   /** Told of targets that are others than before, and of the first failure after a success. */
   readonly news: (found: readonly Target[] | Fault) => void;
 }
 
 /** openTargetList asks at once, and then after each so many seconds, until it is disposed. */
-export function openTargetList({ ask, name, seconds, news }: TargetListParts, clock: Clock): TargetList {
+export function openTargetList({ ask, names, seconds, news }: TargetListParts, clock: Clock): TargetList {
   const ending = new AbortController();
   const state: { targets: readonly Target[]; isUp: boolean | undefined } = { targets: [], isUp: undefined };
   let timer: Disposable | undefined;
@@ -43,7 +44,7 @@ export function openTargetList({ ask, name, seconds, news }: TargetListParts, cl
   };
   void turn();
   return {
-    names: new Set([name]),
+    names,
     get targets() {
       return state.targets;
     },
