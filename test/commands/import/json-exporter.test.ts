@@ -60,6 +60,8 @@ describe('a module', () => {
     expect({ code, notes }).toEqual({ code: 0, notes: [] });
     expect(moduleOf(text)).toEqual({
       headers: { Accept: 'application/json' },
+      proxy: 'none',
+      cookies: false,
       redirects: 0,
       decode: 'json',
       timeout: '1h',
@@ -68,10 +70,17 @@ describe('a module', () => {
     expect(await problemsOf(text)).toEqual([]);
   });
 
+  it('asks the proxy of the environment where that was looked for', () => {
+    const { text } = run('modules: { m: { http_client_config: { proxy_from_environment: true } } }');
+    expect(moduleOf(text)).not.toHaveProperty('proxy');
+  });
+
   it.each<[string, string, unknown]>([
     ['headers', 'headers: { X-A: 007, accept: text/plain }', { headers: { 'X-A': '007', accept: 'text/plain' } }],
     ['a header that looks like a reference', 'headers: { X-A: "${A}" }', { headers: { 'X-A': '$${A}' } }],
     ['redirects by default', 'http_client_config: {}', { redirects: 10 }],
+    ['a proxy', 'http_client_config: { proxy_url: "http://u:${P@p:3128" }', { proxy: 'http://u:$${P@p:3128' }],
+    ['no proxy', 'http_client_config: { proxy_url: "" }', { proxy: 'none' }],
     ['no redirects', 'http_client_config: { follow_redirects: no, enable_http2: true }', { redirects: 0 }],
     ['status codes', 'valid_status_codes: [200, 404]', { success: [200, 404] }],
     [
@@ -241,11 +250,11 @@ describe('what is not carried over', () => {
       '3:22 modules.m.body.content',
     ],
     ['a header with braces', 'modules:\n  m:\n    headers: { A: "{{" }\n', '3:16 modules.m.headers.A'],
-    ...['proxy_url: "http://p"', 'no_proxy: x', 'tls_config: { ca: x }', 'tls_config: { max_version: TLS12 }'].map(
+    ...['no_proxy: x', 'proxy_url: socks5://p', 'tls_config: { ca: x }', 'tls_config: { max_version: TLS12 }'].map(
       (line): [string, string, string] => [
         line,
         `modules:\n  m:\n    http_client_config: { ${line} }\n`,
-        `3:${/\{/.test(line) ? 41 : 27} modules.m.http_client_config.${line.replace(/: \{ /, '.').replace(/:.*/, '')}`,
+        `3:${/\{/.test(line) ? 41 : line.startsWith('proxy') ? 38 : 27} modules.m.http_client_config.${line.replace(/: \{ /, '.').replace(/:.*/, '')}`,
       ],
     ),
     [

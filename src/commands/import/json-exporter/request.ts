@@ -1,3 +1,4 @@
+import { proxyUrl } from '../../../config/proxies.ts';
 import type { MapEntry } from '../../../model/node.ts';
 import { isTrue, itemsOf, knownMembersOf, membersIn, type Members, textOf } from './members.ts';
 import type { Notes } from '../notes.ts';
@@ -18,8 +19,8 @@ const GO_REDIRECTS = 10;
 export function writeRequest(module: Members, notes: Notes): Data {
   const config = module.get('http_client_config');
   const client = config === undefined ? new Map<string, MapEntry>() : knownMembersOf(config.value, CLIENT, notes);
-  for (const key of ['proxy_url', 'no_proxy', 'proxy_from_environment', 'proxy_connect_header'])
-    loseMember(client, key, notes);
+  for (const key of ['no_proxy', 'proxy_connect_header']) loseMember(client, key, notes);
+  const proxy = writeProxy(client, notes);
   const follows = client.get('follow_redirects')?.value;
   const isFollowing = config !== undefined && (follows === undefined || isTrue(follows, notes));
   const auth = writeAuth(client, notes);
@@ -29,9 +30,23 @@ export function writeRequest(module: Members, notes: Notes): Data {
     headers: writeHeaders(module, client, notes),
     ...(auth && { auth }),
     ...(tls && { tls }),
+    ...(proxy !== undefined && { proxy }),
+    // Go's client keeps none.
+    cookies: false,
     redirects: isFollowing ? GO_REDIRECTS : 0,
     ...(codes.length > 0 && { success: codes }),
   };
+}
+
+/** json_exporter looks for a proxy in the environment only where it is told to, as nothing does here. */
+function writeProxy(client: Members, notes: Notes): string | undefined {
+  const node = client.get('proxy_url')?.value;
+  const text = textOf(node, notes) ?? '';
+  if (text === '') return isTrue(client.get('proxy_from_environment')?.value, notes) ? undefined : 'none';
+  if (text.includes('://') && proxyUrl(text) !== undefined) return plain(text);
+  if (node !== undefined)
+    notes.lost({ place: node.place, message: 'this is no http or https proxy, so none is asked' });
+  return 'none';
 }
 
 function writeHeaders(module: Members, client: Members, notes: Notes): Data {
