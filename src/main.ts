@@ -9,6 +9,7 @@ import { addShardOptions, type ShardArguments, shardFlags } from './commands/sha
 import { addWebOptions, type WebArguments, webFlags } from './commands/web-options.ts';
 import { addProbeCommand } from './commands/probe.ts';
 import { addImportCommand } from './commands/import.ts';
+import { addInitCommand } from './commands/init.ts';
 import { addPluginCommand } from './commands/plugin.ts';
 import { addWebCommand } from './commands/web.ts';
 
@@ -115,6 +116,7 @@ function createProgram(): Command {
       await running.closed;
     });
   addImportCommand(program);
+  addInitCommand(program);
   addPluginCommand(program);
   addSchema(program);
   addWebCommand(program);
