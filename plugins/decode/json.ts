@@ -35,18 +35,24 @@ export const json = definePlugin<'decode', Options>({
   create: ({ lines = false }) => ({
     decode: (body, contentType, limits) => {
       const text = readText(body, contentType);
-      const root = lines ? parseLines(text) : parse(text);
+      const root = lines ? parseLines(text, limits.slow) : parse(text, limits.slow);
       checkDepth(root, limits.depth);
       return { dialect: 'json', root };
     },
   }),
 });
 
+function parse(text: string, slow?: () => void, line = ''): unknown {
+  const root = parseAtOnce(text, line);
+  if (!mayLoseDigits(text)) return root;
+  slow?.();
+  return parseLossless(text);
+}
+
 /** The parser's own message quotes the body, which may hold secrets: only the place is told. */
-function parse(text: string, line = ''): unknown {
+function parseAtOnce(text: string, line: string): unknown {
   try {
-    const root = JSON.parse(text) as unknown;
-    return mayLoseDigits(text) ? parseLossless(text) : root;
+    return JSON.parse(text);
   } catch (cause) {
     const reason = text.trim() === '' ? 'it is empty' : `${line}${reasonOf(cause)}`;
     throw new Fault('DECODE_SYNTAX', { format: 'JSON', reason });
@@ -60,8 +66,9 @@ function reasonOf(cause: unknown): string {
   return position === undefined ? 'unexpected text' : `unexpected text at ${position}`;
 }
 
-function parseLines(text: string): readonly unknown[] {
-  return text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [parse(line, `line ${index + 1}, `)]));
+function parseLines(text: string, slow: (() => void) | undefined): readonly unknown[] {
+  const read = (line: string, index: number): unknown => parse(line, slow, `line ${index + 1}, `);
+  return text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [read(line, index)]));
 }
 
 /** No source may ask for so many levels that a call for each of them would be too many. */

@@ -45,8 +45,10 @@ export const xml = definePlugin<'decode', Options>({
     decode: (body, contentType, limits) => {
       const text = readText(body, contentType);
       const naming = { prefix: attribute_prefix, strip: strip_prefixes };
-      const root = readPlainXml(text, limits.depth, naming) ?? readWholeXml(text, limits.depth, naming);
-      return { dialect: 'xml', root };
+      const plain = readPlainXml(text, limits.depth, naming);
+      if (plain !== undefined) return { dialect: 'xml', root: plain };
+      limits.slow?.();
+      return { dialect: 'xml', root: readWholeXml(text, limits.depth, naming) };
     },
   }),
 });

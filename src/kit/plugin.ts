@@ -20,6 +20,8 @@ export interface Auth {
 /** DecodeLimits bounds what a decoder may build. */
 export interface DecodeLimits {
   readonly depth: number;
+  /** Call it before what takes long is begun. It may throw, so that the body is read where nobody waits: let that pass. */
+  readonly slow?: () => void;
 }
 
 /** Decoder turns a body into a document; it throws DECODE_… faults. `contentType` is the header as sent, or ''. */

@@ -179,6 +179,11 @@ export const FAULTS = {
     message: 'an error without a code: {reason}',
     hint: 'This is a bug of the exporter or of a plugin; the debug log has its stack.',
   },
+  EXTRACT_WORKER: {
+    stage: 'extract',
+    message: 'the thread that read the answer ended: {reason}',
+    hint: 'The answer may be larger than what memory there is for a thread; limits.body bounds it.',
+  },
   JOIN_FAILED: {
     stage: 'join',
     message: 'the lookup {lookup} could not be built: {reason}',

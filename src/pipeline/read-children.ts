@@ -1,6 +1,5 @@
 import type { Frame } from '../kit/expression.ts';
 import type { HttpRequest } from '../kit/http.ts';
-import type { Auth } from '../kit/plugin.ts';
 import { Fault } from '../model/fault.ts';
 import type { Child } from './extract/extract.ts';
 import { readEndpoint } from './fetch/endpoint.ts';
@@ -14,8 +13,6 @@ import { writeRequest } from './request/write-request.ts';
 export interface ChildTools extends PageTools {
   /** The source's own request: urls are relative to it, and its credentials are for its origin. */
   readonly root: HttpRequest;
-  /** The credentials for a plan's requests; `isForeign` when they go to another origin than the source's. */
-  authOf(plan: FetchPlan, isForeign: boolean): Promise<readonly Auth[]>;
   /** How many requests of each plan were made. */
   readonly made: Map<FetchPlan, number>;
   readonly signal: AbortSignal;
@@ -110,7 +107,7 @@ async function* pagesOf(
 ): AsyncGenerator<Frame, void, undefined> {
   if (request === undefined) throw fault;
   const { plan, frame } = child;
-  const asking: Asking = { plan, request, auth: await tools.authOf(plan, isForeign) };
+  const asking: Asking = { plan, request, isForeign };
   yield* readPages(asking, frame, tools);
 }
 

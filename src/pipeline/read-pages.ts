@@ -1,6 +1,5 @@
 import type { Document, Frame } from '../kit/expression.ts';
 import type { HttpRequest, HttpResponse } from '../kit/http.ts';
-import type { Auth } from '../kit/plugin.ts';
 import { Fault } from '../model/fault.ts';
 import { passes } from './extract/passes.ts';
 import type { Collector } from './families/collector.ts';
@@ -8,11 +7,12 @@ import { readEndpoint } from './fetch/endpoint.ts';
 import type { NodePlan } from './node-plan.ts';
 import { createPager } from './request/pager.ts';
 
-/** Asking is a request of the tree that is written, and the credentials that go with it. */
+/** Asking is a request of the tree that is written. */
 export interface Asking {
   readonly plan: NodePlan;
   readonly request: HttpRequest;
-  readonly auth: readonly Auth[];
+  /** Whether it goes to another origin than the source's own request. */
+  readonly isForeign: boolean;
 }
 
 /** Answered is an answer that was accepted, and decoded. */

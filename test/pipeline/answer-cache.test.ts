@@ -10,7 +10,7 @@ const answered = (n: number): Answered => ({
 /** Asks by a plan whose answers are kept ten seconds. */
 function askingOf(plan: object): (url: string) => Asking {
   const kept = { cacheSeconds: 10, ...plan } as unknown as Asking['plan'];
-  return (url) => ({ plan: kept, request: { method: 'GET', url, headers: {} }, auth: [] });
+  return (url) => ({ plan: kept, request: { method: 'GET', url, headers: {} }, isForeign: false });
 }
 
 it('keeps the first answer to a request of a plan for its time, and then the next', () => {

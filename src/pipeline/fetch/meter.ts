@@ -5,6 +5,8 @@ export interface Meter {
   add(phase: Phase, seconds: number): void;
   /** Does work and adds what it takes, also when it fails. */
   time<T>(phase: Phase, work: () => T): T;
+  /** The seconds of one phase so far. */
+  spent(phase: Phase): number;
   /** All phases so far, those without any with 0; it begins anew. */
   take(): ReadonlyMap<Phase, number>;
 }
@@ -21,6 +23,7 @@ export function createMeter(ticks: Ticks = inRealTime): Meter {
   const add: Meter['add'] = (phase, seconds) => void spent.set(phase, (spent.get(phase) ?? 0) + seconds);
   return {
     add,
+    spent: (phase) => spent.get(phase) ?? 0,
     time(phase, work) {
       const started = ticks();
       try {
