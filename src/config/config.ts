@@ -1,9 +1,11 @@
 import type { Template } from '../kit/expression.ts';
-import type { Registry } from '../kit/registry.ts';
+import type { PluginCode, Registry } from '../kit/registry.ts';
 import type { Part, Place } from '../model/node.ts';
 import type { Address } from '../model/address.ts';
 import type { Proxies } from '../model/proxies.ts';
 import type { Target } from '../model/target.ts';
+import type { Environment } from './env.ts';
+import type { ConfigText } from './read.ts';
 import type {
   Fetch as WrittenFetch,
   Group as WrittenGroup,
@@ -113,4 +115,14 @@ export interface Config {
   readonly lookups: Readonly<Record<string, LookupConfig>>;
   /** The plugins that its blocks are created from: built-in ones, and those that it names. */
   readonly registry: Registry;
+  readonly written: Written;
+}
+
+/** Written is what a config was read from, as plain data: in another thread it is read again. It holds secrets. */
+export interface Written {
+  readonly texts: readonly ConfigText[];
+  /** What `${NAME}` stands for. */
+  readonly env: Environment;
+  /** The code of third-party plugins. */
+  readonly plugins: readonly PluginCode[];
 }

@@ -1,8 +1,6 @@
-import configSchema from '../../schema/config.schema.json' with { type: 'json' };
 import { createCompiler } from '../expression/compiler.ts';
-import type { Compiler, Report } from '../kit/compiler.ts';
+import type { Report } from '../kit/compiler.ts';
 import type { Observer } from '../kit/expression.ts';
-import { compileOptions } from '../kit/options.ts';
 import type { Registry } from '../kit/registry.ts';
 import type { ConfigNode, Problem } from '../model/node.ts';
 import { checkAgreement, checkAlways } from './check-joining.ts';
@@ -14,26 +12,23 @@ import { checkMetric } from './check-metric.ts';
 import { checkNames } from './check-names.ts';
 import { checkRequests } from './check-requests.ts';
 import { checkUpName } from './check-reserved.ts';
-import { checkModuleNames, checkTargets, type TargetsOf } from './check-targets.ts';
+import { checkModuleNames, checkTargets } from './check-targets.ts';
 import { checkTransport } from './check-transport.ts';
 import { checkUrl } from './check-urls.ts';
 import { checkValue } from './check-value.ts';
+import { compileTrees } from './compile-trees.ts';
 import type { Config } from './config.ts';
 import { type Environment, readEnvironment } from './env.ts';
-import { inherit } from './inherit.ts';
-import { type InputNotes, type Inputs, noteInputs } from './inputs.ts';
-import { interpolate } from './interpolate.ts';
+import { type Inputs, noteInputs } from './inputs.ts';
 import { entryNodes, metricNodes } from './metric-nodes.ts';
-import { parseYaml } from './parse.ts';
 import { loadPlugins, namedPlugins } from './plugins/load-plugins.ts';
 import { sortProblems } from './problems.ts';
 import { type ProxyEnvironment, readProxyEnvironment } from './proxies.ts';
-import { type ConfigText, readConfigTexts } from './read.ts';
-import { resolveConfig } from './resolve.ts';
+import { type ConfigText, readConfigTexts, type ReadTools } from './read.ts';
+import { growTrees, parseTrees } from './grow-trees.ts';
 import { httpListNodes } from './targets/http-lists.ts';
 import { readTargets } from './targets/read-targets.ts';
 import { sectionOf, type Tree } from './tree.ts';
-import type { ConfigFile, Source } from './types.generated.ts';
 
 /** LoadParts is what a config is loaded from. */
 export interface LoadParts {
@@ -70,15 +65,6 @@ export interface Taken extends Found {
 /** Loaded is a config, or everything that is wrong with it, by place; and what to look at in it, and what it was read from. */
 export type Loaded = Taken | (Found & { readonly problems: readonly Problem[] });
 
-interface Loading {
-  readonly proxies: ProxyEnvironment;
-  readonly registry: Registry;
-  readonly report: Report;
-  readonly compiler: Compiler;
-  readonly notes: InputNotes;
-  readonly targets: TargetsOf;
-}
-
 /** loadConfig reads, checks and compiles config files; it never throws for what stands in them, and reports all of it. */
 export async function loadConfig(parts: LoadParts): Promise<Loaded> {
   const { paths, env, envFiles, envFolder: folder, observer } = parts;
@@ -90,10 +76,10 @@ export async function loadConfig(parts: LoadParts): Promise<Loaded> {
     { report, notes },
   );
   const texts = parts.texts ?? (await readConfigTexts(paths, { report, notes }));
-  const parsed = texts.map((text) => parseYaml(text, report)).filter((tree) => tree !== undefined);
+  const parsed = parseTrees(texts, report);
   // What a file that does not parse defines cannot be known: names are then not looked for.
   const isWhole = parsed.length === texts.length && problems.every(({ code }) => code !== 'CONFIG_FILE');
-  const trees = inherit(parsed.map((tree) => interpolate(tree, { env: environment, report, notes })));
+  const trees = growTrees(parsed, { env: environment, report, notes });
   const targets = await readTargets(
     (['sources', 'modules'] as const).flatMap((section) => sectionOf(trees, section)),
     { report, notes },
@@ -101,7 +87,8 @@ export async function loadConfig(parts: LoadParts): Promise<Loaded> {
   const { registry, judged } = await addPlugins(trees, parts, { report, notes });
   const compiler = createCompiler({ registry, report: judged, ...(observer && { observer }) });
   const proxies = readProxyEnvironment(environment);
-  const config = compile(trees, { registry, report: judged, compiler, notes, targets, proxies });
+  const written = { texts, env: environment, plugins: registry.codes };
+  const config = compileTrees(trees, { registry, report: judged, compiler, notes, targets, proxies, written });
   checkSources(trees, proxies, report);
   checkTargets(trees, targets, report);
   if (isWhole) {
@@ -133,7 +120,7 @@ interface Plugins {
 async function addPlugins(
   trees: readonly Tree[],
   { registry: builtIn, withoutPlugins }: LoadParts,
-  { report, notes }: Pick<Loading, 'report' | 'notes'>,
+  { report, notes }: ReadTools,
 ): Promise<Plugins> {
   const isLeftOut = withoutPlugins === true && namedPlugins(trees).length > 0;
   let hasFailed = false;
@@ -176,18 +163,4 @@ function checkSource(source: ConfigNode, report: Report): void {
   checkUpName(source, report);
   checkHiddenLabels(source, report);
   checkAgreement(metricNodes(source), report);
-}
-
-function compile(trees: readonly Tree[], tools: Loading): Config {
-  const files = trees.map((tree) => compileOptions(configSchema, tree, tools) as Partial<ConfigFile> | undefined);
-  const compiledIn = (section: 'sources' | 'modules'): Readonly<Record<string, Source>> => {
-    const entries = files.flatMap((file) => Object.entries<Source | undefined>(file?.[section] ?? {}));
-    // One that is no map was reported.
-    return Object.fromEntries(entries.flatMap(([key, source]) => (source === undefined ? [] : [[key, source]])));
-  };
-  return resolveConfig({
-    ...tools,
-    trees,
-    compiled: { sources: compiledIn('sources'), modules: compiledIn('modules') },
-  });
 }

@@ -31,7 +31,9 @@ import type { Entry as WrittenEntry, Fetch as WrittenFetch, Source } from './typ
 /** ResolveTools is what names and blocks are resolved with. */
 export interface ResolveTools extends OptionTools, FingerprintTools {}
 
-interface Resolving extends ResolveTools {
+/** Resolving is trees, what the schema makes of them, and what they are resolved with. */
+export interface Resolving extends ResolveTools {
+  readonly written: Config['written'];
   readonly trees: readonly Tree[];
   readonly compiled: Readonly<Record<'sources' | 'modules', Readonly<Record<string, Source>>>>;
   readonly targets: TargetsOf;
@@ -61,6 +63,7 @@ export function resolveConfig(work: Resolving): Config {
     ),
     lookups: Object.freeze(Object.fromEntries(lookups)),
     registry: work.registry,
+    written: work.written,
   });
 }
 

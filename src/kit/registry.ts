@@ -1,11 +1,19 @@
 import type { Kind, Plugin } from './plugin.ts';
 
+/** PluginCode is a module whose default export is plugins, with all that it imports by path, as CommonJS. */
+export interface PluginCode {
+  readonly text: string;
+  /** The module that was named; packages are required from there. */
+  readonly file: string;
+}
+
 /** Origin is where a third party's plugin comes from. */
 export interface Origin {
   /** As the config names it: a path, or the name of an npm package. */
   readonly name: string;
   /** The same exactly when the plugin's code is, with all that it imports by path. */
   readonly fingerprint: string;
+  readonly code: PluginCode;
 }
 
 /** Registry finds plugins by kind and name. */
@@ -16,6 +24,8 @@ export interface Registry {
   originOf(kind: Kind, name: string): Origin | undefined;
   /** All plugins, built-in ones first. */
   readonly plugins: readonly Plugin[];
+  /** The code of those that are not built in, each module once. */
+  readonly codes: readonly PluginCode[];
 }
 
 /** createRegistry makes a registry of a list of plugins; a later one of the same kind and name wins. */
@@ -37,5 +47,6 @@ export function createRegistry(
       return plugin && origins.get(plugin);
     },
     plugins,
+    codes: [...new Set([...origins.values()].map(({ code }) => code))],
   };
 }

@@ -2,13 +2,11 @@ import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { dirname, extname, isAbsolute, relative, resolve } from 'node:path';
 import type { BuildFailure, BuildOptions, Message, Plugin as BundlerPlugin } from 'esbuild';
+import type { PluginCode } from '../../kit/registry.ts';
 import type { InputNotes } from '../inputs.ts';
 
-/** Code is a plugin with all that it imports by path, as one CommonJS module. */
-export interface Code {
-  readonly text: string;
-  /** The module that was named; packages are required from there. */
-  readonly file: string;
+/** Code is a plugin's code, and what tells it from another. */
+export interface Code extends PluginCode {
   /** The same exactly when the code is. */
   readonly fingerprint: string;
 }

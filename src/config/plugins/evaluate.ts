@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { compileFunction } from 'node:vm';
 import * as entry from '../../kit/entry.ts';
-import { type Code, MODULE_URL, Unloadable } from './bundle.ts';
+import type { PluginCode } from '../../kit/registry.ts';
+import { MODULE_URL, Unloadable } from './bundle.ts';
 
 /** The name by which a plugin imports what it is written with. */
 const ENTRY = 'omni-exporter/plugin';
@@ -14,7 +15,7 @@ type Run = (exports: object, require: (name: string) => unknown, ...rest: readon
  * evaluate runs a plugin's module and gives its default export. Nothing but what it gives holds the module, so it is
  * collected when its last plugin is let go. Throws Unloadable with the class and the message of what the module throws.
  */
-export function evaluate({ text, file }: Code): unknown {
+export function evaluate({ text, file }: PluginCode): unknown {
   const module: { exports: unknown } = { exports: {} };
   const load = createRequire(file);
   const require = (name: string): unknown => (name === ENTRY ? entry : load(name));
