@@ -1,6 +1,6 @@
 import { chmod } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 
 const OUTPUT = 'dist/main.cjs';
 
@@ -8,9 +8,7 @@ const OUTPUT = 'dist/main.cjs';
 const BUNDLE_URL = 'bundleUrl';
 
 // Code that is reached by `import()` runs only when it is asked for: the bundle keeps each such module behind its call.
-await build({
-  entryPoints: ['src/main.ts'],
-  outfile: OUTPUT,
+const COMMAND = {
   bundle: true,
   platform: 'node',
   target: 'node20',
@@ -23,7 +21,10 @@ await build({
   external: ['esbuild'],
   define: { 'import.meta.url': BUNDLE_URL },
   banner: { js: `#!/usr/bin/env node\nconst ${BUNDLE_URL} = require('node:url').pathToFileURL(__filename).href;` },
-});
+} as const satisfies BuildOptions;
+await build({ ...COMMAND, entryPoints: ['src/main.ts'], outfile: OUTPUT });
+// The threads in which large answers are read know nothing of servers and connections.
+await build({ ...COMMAND, entryPoints: ['src/worker.ts'], outfile: 'dist/worker.cjs' });
 // A thread starts from a file of its own, which stands beside the bundle as it does beside the source that starts it.
 const WORKER = 'src/server/web/auth/password-worker.mjs';
 await build({

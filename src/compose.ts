@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
 import manifest from '../package.json' with { type: 'json' };
 import { plugins } from '../plugins/index.ts';
 import { StartFault } from './commands/start-fault.ts';
@@ -5,14 +7,14 @@ import type { Config, SourceConfig } from './config/config.ts';
 import { type Environment, readEnvironment } from './config/env.ts';
 import { formatProblem } from './config/format-problem.ts';
 import { type Loaded, loadConfig, type LoadParts } from './config/load.ts';
+import { type Chunks, createChunks } from './exposition/chunk.ts';
 import type { Log } from './kit/plugin.ts';
 import { createRegistry } from './kit/registry.ts';
 import { createScope } from './kit/scope.ts';
 import type { Target } from './model/target.ts';
 import { openGatedClient } from './pipeline/fetch/gated.ts';
 import { createGates, type Gates } from './pipeline/fetch/gates.ts';
-import type { SourcePlan } from './pipeline/plan.ts';
-import { openSource, type PipelineSource } from './pipeline/source.ts';
+import { openSource } from './pipeline/source.ts';
 import { buildPlans } from './runtime/build-plans.ts';
 import type { Clock } from './runtime/clock.ts';
 import { createDiscovery, type Discovery } from './runtime/discovery/discovery.ts';
@@ -26,6 +28,7 @@ import type { Shard } from './runtime/shards/shard.ts';
 import { createSlot } from './runtime/slot.ts';
 import { createTelemetry, type Telemetry } from './runtime/telemetry.ts';
 import { openWatch } from './runtime/watch/watch.ts';
+import { createWorkers, type Workers } from './runtime/workers/workers.ts';
 import { createProbeHistory } from './server/probe/probe-history.ts';
 import { createServer, type Server } from './server/server.ts';
 
@@ -63,6 +66,8 @@ export interface ComposeOptions extends ConfigOptions {
   /** Whether each request is written to the log, at the level debug. */
   readonly logsRequests?: boolean;
   readonly clock: Clock;
+  /** Starts a thread that reads large answers; without it, the one that is built beside the command. */
+  readonly startWorker?: () => Worker;
 }
 
 /** App is the exporter put together: its sources are read already, its server does not listen yet. */
@@ -94,7 +99,9 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const gates = createGates();
   const discovery = scope.own(createDiscovery({ clock, log, logsRequests, changed: () => void reloader.reload() }));
   const sharedAuth = createSharedAuth((exchange) => openGatedClient(exchange, { gates }));
-  const open = opener(options, gates);
+  const chunks = createChunks();
+  const workers = scope.own(openWorkers(options, { chunks, telemetry }));
+  const open = opener(options, gates, workers);
   const kept = scope.own(createKeptOpen<Generation>(clock));
   const build = generationBuilder({ log, clock, discovery, sharedAuth, kept, open, ...(shard && { shard }) });
   const slot = scope.own(createSlot(await build(config), clock));
@@ -116,17 +123,34 @@ export async function compose(options: ComposeOptions): Promise<App> {
   scope.own(every(options.pollIntervalSeconds, clock, () => reloader.reload()));
   await watch.look(loaded.inputs);
   const probes = createProbeHistory(options.probeHistory);
-  const parts = { slot, reloader, telemetry, discovery, probes, version: manifest.version };
+  const parts = { slot, reloader, telemetry, discovery, probes, chunks, version: manifest.version };
   const server = createServer({ ...options, ...parts });
   const sources = slot.current.sources.length;
   return { server, reloader, telemetry, env, sources, [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose]() };
 }
 
-function opener({ log, logsRequests = false }: ComposeOptions, gates: Gates): (plan: SourcePlan) => PipelineSource {
-  return (plan) => {
+function opener(
+  { log, logsRequests = false }: ComposeOptions,
+  gates: Gates,
+  workers: Workers,
+): GenerationParts['open'] {
+  return (plan, entry) => {
     const asked = (curl: string): void => log.debug({ source: plan.name, curl }, 'request');
-    return openSource(plan, { gates, ...(logsRequests && { asked }) });
+    const elsewhere = workers.placeFor(entry);
+    return openSource(plan, { gates, ...(elsewhere && { elsewhere }), ...(logsRequests && { asked }) });
   };
+}
+
+interface WorkerTools {
+  readonly chunks: Chunks;
+  readonly telemetry: Telemetry;
+}
+
+/** One processor stays with the thread that serves the pages. */
+function openWorkers({ clock, log, startWorker }: ComposeOptions, { chunks, telemetry }: WorkerTools): Workers {
+  const start = startWorker ?? (() => new Worker(new URL('./worker.cjs', import.meta.url)));
+  const most = Math.max(1, availableParallelism() - 1);
+  return createWorkers({ start, most, log, clock, chunks, events: telemetry.workers });
 }
 
 function warn(log: Log, { warnings }: Loaded): void {

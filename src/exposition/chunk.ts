@@ -9,6 +9,8 @@ export type Chunk = string | Buffer;
 /** Chunks keeps the sample lines of families, so that one that has not changed is written once per format. */
 export interface Chunks {
   of(family: Family, format: Format): Chunk;
+  /** Takes a chunk that was written elsewhere, for a family whose lines are not written yet. */
+  put(family: Family, format: Format, chunk: Chunk): void;
 }
 
 /** Beyond so many characters a chunk is sent by itself. */
@@ -31,6 +33,7 @@ export function createChunks(): Chunks {
       store.set(family, chunk);
       return chunk;
     },
+    put: (family, format, chunk) => void stores[format].set(family, chunk),
   };
 }
 

@@ -23,9 +23,8 @@ export interface Renderer {
   renderPage(snapshots: readonly Snapshot[], format: Format): Page;
 }
 
-/** createRenderer makes a renderer that has not written anything yet. */
-export function createRenderer(): Renderer {
-  const chunks = createChunks();
+/** createRenderer makes a renderer that has not written anything yet, but for what is in a store that it is given. */
+export function createRenderer(chunks = createChunks()): Renderer {
   let distinct = new Map<string, Distinct>();
   return {
     renderPage(snapshots, format) {

@@ -15,7 +15,14 @@ export interface Table {
   keys(): Iterable<string>;
   /** The row's value or, with fields, that field; LOOKUP_MISS when there is no such key. */
   get(key: string, field?: string): Value;
+  /** All values, for a thread that has no table yet; without it, whoever reads the table stays where the table is. */
+  entries?(): Iterable<TableEntry>;
+  /** The tables that it is put together from, the first one's values winning. */
+  readonly parts?: readonly Table[];
 }
+
+/** TableEntry is a value of a table; without a field it is the row's only one. */
+export type TableEntry = readonly [key: string, field: string | undefined, value: Value];
 
 /** Join builds a lookup's table from the documents of its sources; one without sources builds it once, with its generation. */
 export interface Join {

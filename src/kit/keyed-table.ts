@@ -1,5 +1,5 @@
 import { LOOKUP_MISS, type Value } from '../model/value.ts';
-import type { OnMiss, Table } from './join.ts';
+import type { OnMiss, Table, TableEntry } from './join.ts';
 
 /** Row is a table's row: one value, or its fields by name. */
 export type Row = Value | ReadonlyMap<string, Value>;
@@ -23,7 +23,15 @@ export function keyedTable(rows: Iterable<Keyed>, onMiss: OnMiss): Table {
     onMiss,
     keys: () => byKey.keys(),
     get: (key, field) => fieldOf(byKey.get(key), field),
+    entries: () => entriesOf(byKey),
   };
+}
+
+function* entriesOf(rows: ReadonlyMap<string, Row>): Generator<TableEntry> {
+  for (const [key, row] of rows) {
+    if (!(row instanceof Map)) yield [key, undefined, row];
+    else for (const [field, value] of row as ReadonlyMap<string, Value>) yield [key, field, value];
+  }
 }
 
 function fieldOf(row: Row | undefined, field: string | undefined): Value {

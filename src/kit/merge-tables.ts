@@ -13,6 +13,7 @@ export function mergeTables(tables: readonly Table[], onMiss: OnMiss): Table {
     onMiss,
     keys: () => keys,
     get: (key, field) => firstOf(tables, key, field),
+    parts: tables,
   };
 }
 

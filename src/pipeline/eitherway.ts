@@ -19,76 +19,92 @@ export interface EitherwayTools extends ReadingTools {
  * be heavy is handed over with what was asked before: nothing is asked twice, but for what is too much to be held.
  */
 export function openEitherway(plan: SourcePlan, tools: EitherwayTools): Reading {
-  const { elsewhere, fetch, meter } = tools;
-  const scales = createScales();
-  const held = createHeld();
-  let staysHere = false;
-  const handOver = (bytes: number, isSlow: boolean): void => {
-    if (scales.weigh(bytes, isSlow) && !staysHere) throw new HandOver();
-  };
-  const openHere = (): Reading =>
-    openReading(plan, {
-      ...tools,
-      slow: (bytes) => handOver(bytes, true),
-      async fetch(asking, run) {
-        const response = held.take(asking.request) ?? (await fetch(asking, run));
-        if (!staysHere) held.keep(asking.request, response);
-        handOver(response.body.byteLength, false);
+  return new Eitherway(plan, tools);
+}
+
+class Eitherway implements Reading {
+  readonly #plan: SourcePlan;
+  readonly #tools: EitherwayTools;
+  readonly #scales = createScales();
+  readonly #held = createHeld();
+  #here: Reading;
+  #staysHere = false;
+
+  constructor(plan: SourcePlan, tools: EitherwayTools) {
+    this.#plan = plan;
+    this.#tools = tools;
+    this.#here = this.#openHere();
+  }
+
+  async read(run: Run): Promise<Read> {
+    if (this.#scales.isHeavy && !this.#staysHere) return this.#readThere(run);
+    try {
+      return await this.#readHere(run);
+    } catch (cause) {
+      if (!(cause instanceof HandOver)) throw cause;
+      // What it remembers of documents would never be asked for again.
+      this.#here = this.#openHere();
+      return this.#readThere(run);
+    }
+  }
+
+  #openHere(): Reading {
+    const weigh = (bytes: number, isSlow: boolean): void => {
+      if (this.#scales.weigh(bytes, isSlow) && !this.#staysHere) throw new HandOver();
+    };
+    return openReading(this.#plan, {
+      ...this.#tools,
+      slow: (bytes) => weigh(bytes, true),
+      fetch: async (asking, run) => {
+        const response = this.#held.take(asking.request) ?? (await this.#tools.fetch(asking, run));
+        if (!this.#staysHere) this.#held.keep(asking.request, response);
+        weigh(response.body.byteLength, false);
         return response;
       },
     });
-  let here = openHere();
-  const readHere = async (run: Run): Promise<Read> => {
-    const outcome = await here.read(run);
-    held.clear();
-    scales.settle(meter.spent('decode') + meter.spent('extract'));
+  }
+
+  async #readHere(run: Run): Promise<Read> {
+    const outcome = await this.#here.read(run);
+    this.#held.clear();
+    const { meter } = this.#tools;
+    this.#scales.settle(meter.spent('decode') + meter.spent('extract'));
     return outcome;
-  };
-  const readThere = async (run: Run): Promise<Read> => {
-    const far = farFetch(plan, { ...tools, held, weigh: (bytes) => void scales.weigh(bytes) });
-    const outcome = await elsewhere.read(run, far(tools.shownRoot(run)));
+  }
+
+  async #readThere(run: Run): Promise<Read> {
+    const { elsewhere, shownRoot, fetch, meter } = this.#tools;
+    const weigh = (bytes: number): void => void this.#scales.weigh(bytes);
+    const far = farFetch(this.#plan, { fetch, weigh, held: this.#held, root: shownRoot(run) });
+    const outcome = await elsewhere.read(run, far);
     if (outcome === undefined) {
-      staysHere = true;
-      return readHere(run);
+      this.#staysHere = true;
+      return this.#readHere(run);
     }
-    held.clear();
+    this.#held.clear();
     for (const [phase, seconds] of outcome.spent) meter.add(phase, seconds);
-    scales.settle(0);
+    this.#scales.settle(0);
     return outcome;
-  };
-  return {
-    async read(run) {
-      if (scales.isHeavy && !staysHere) return readThere(run);
-      try {
-        return await readHere(run);
-      } catch (cause) {
-        if (!(cause instanceof HandOver)) throw cause;
-        // What it remembers of documents would never be asked for again.
-        here = openHere();
-        return readThere(run);
-      }
-    },
-  };
+  }
 }
 
 interface FarParts {
   readonly fetch: Fetch;
   readonly held: Held;
   readonly weigh: (bytes: number) => void;
+  readonly root: HttpRequest | undefined;
 }
 
-function farFetch(plan: SourcePlan, { fetch, held, weigh }: FarParts): (root: HttpRequest | undefined) => FarFetch {
+function farFetch(plan: SourcePlan, { fetch, held, weigh, root }: FarParts): FarFetch {
   const fetches = fetchesOf(plan.entries);
-  return (root) =>
-    async ({ node, request, isForeign, success }, run) => {
-      const own = { ...plan, exchange: { ...plan.exchange, success } };
-      const { shown } = root ?? {};
-      const asked = node < 0 && shown ? { ...request, shown } : request;
-      const asking = { plan: fetches[node] ?? own, request: asked, isForeign };
-      const response = held.take(request) ?? (await fetch(asking, run));
-      weigh(response.body.byteLength);
-      return response;
-    };
+  return async ({ node, request, isForeign, success }, run) => {
+    const own = { ...plan, exchange: { ...plan.exchange, success } };
+    const shown = node < 0 ? root?.shown : undefined;
+    const asking = { plan: fetches[node] ?? own, request: { ...request, ...(shown && { shown }) }, isForeign };
+    const response = held.take(request) ?? (await fetch(asking, run));
+    weigh(response.body.byteLength);
+    return response;
+  };
 }
 
 /** Held is the last answers of a collection, by request. */

@@ -159,10 +159,13 @@ async function ask(asking: Asking, { open, run, out, progress }: Asked): Promise
   const unchanged = conditional?.unchanged(response);
   const answered = unchanged ?? { response, document: open.meter.time('decode', () => decode(asking, response, open)) };
   open.decoded?.(answered.document, answered.response);
-  const { passedOver = 0 } = answered.document;
-  if (passedOver > 0) out.drop('passed_over', passedOver);
+  countPassedOver(answered.document, out);
   if (unchanged === undefined) conditional?.remember(asking, answered);
   return answered;
+}
+
+function countPassedOver({ passedOver = 0 }: Document, out: Collector): void {
+  if (passedOver > 0) out.drop('passed_over', passedOver);
 }
 
 function decode({ plan: node }: Asking, { headers, body }: HttpResponse, { plan, slow }: Open): Document {

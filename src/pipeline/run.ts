@@ -13,4 +13,6 @@ export interface Run {
    * Throws Fault JOIN_NOT_READY.
    */
   table(name: string, own?: Table): Table | undefined;
+  /** Told how often a lookup was missed where its table cannot count it: in another thread. */
+  missed?(lookup: string, count: number): void;
 }

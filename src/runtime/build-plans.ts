@@ -44,7 +44,10 @@ export async function buildPlans(config: Config, parts: BuildParts): Promise<Pla
       const meaning = meanings.get(name) ?? '';
       const fingerprint = target === undefined ? meaning : JSON.stringify([meaning, target]);
       const known = before.get(instanceId(name, target?.name));
-      if (known?.fingerprint === fingerprint) return { ...known, place: source.place, onlyFeeds };
+      if (known?.fingerprint === fingerprint) {
+        if (known.recipe !== undefined) known.recipe.from = { written: config.written, help };
+        return { ...known, place: source.place, onlyFeeds };
+      }
       const tools = { ...parts, config, source, target, help, fingerprint, decoder };
       const entry = await withScope((scope) => buildSource(name, { ...tools, scope }));
       return { ...entry, onlyFeeds };

@@ -8,9 +8,10 @@ import type { LookupPlan, OpenAuth, SourcePlan } from '../pipeline/plan.ts';
 import { inFillingOrder } from './build-lookups.ts';
 import { createAuth, createJoin, createPlugin, type PluginTools } from './create-plugin.ts';
 import type { SourceEntry, UpMetric } from './plan.ts';
-import { type HelpByName, planEntry } from './plan-entry.ts';
+import { type HelpByName, namesOf, planEntry } from './plan-entry.ts';
 import { present } from './present.ts';
 import { planPages } from './plan-pages.ts';
+import type { Recipe } from './recipe.ts';
 import { planExchange, planLimits, planRequest, planSuccess } from './plan-source.ts';
 import type { SharedAuth } from './shared-auth.ts';
 
@@ -54,7 +55,9 @@ export async function buildSource(name: string, given: BuildTools): Promise<Sour
   };
   const lookups = [...source.lookups, ...fills.flatMap((fill) => config.lookups[fill.name]?.lookups ?? [])];
   const targetLabel = source.target_label;
-  return { ...entryOf(source, name), plan, targetLabel, lookups: [...new Set(lookups)], fingerprint, scope };
+  const recipe: Recipe = { section: 'sources', names: namesOf(source), from: { written: config.written, help } };
+  const whole = { ...entryOf(source, name), plan, targetLabel, recipe, fingerprint, scope };
+  return { ...whole, lookups: [...new Set(lookups)] };
 }
 
 /** A target's own labels stand before those of its source; its name is one that nothing hides. */

@@ -57,7 +57,7 @@ export interface GenerationParts {
   /** Makes the prober, from the sources that are open. */
   readonly openProber?: (live: Generation['live']) => Prober;
   /** Opens a source's connections. */
-  readonly open: (plan: SourcePlan) => PipelineSource;
+  readonly open: (plan: SourcePlan, entry: SourceEntry) => PipelineSource;
   /** Sources of another generation, by id, that this one reads but neither polls nor closes. */
   readonly borrowed?: Generation['live'];
   /** The generation whose place it takes: it shares the sources whose plan is the same object. */

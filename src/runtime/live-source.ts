@@ -35,7 +35,7 @@ export interface LiveParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly failures: FailureLog;
-  readonly open: (plan: SourcePlan) => PipelineSource;
+  readonly open: (plan: SourcePlan, entry: SourceEntry) => PipelineSource;
   /** What was counted of the source of that name whose place it takes. */
   readonly counts: Counts;
 }
@@ -66,7 +66,7 @@ export function createLiveSource(parts: LiveParts): LiveSource {
   let links: Links | undefined;
   const reader = createReader({
     entry,
-    source: scope.own(open(entry.plan)),
+    source: scope.own(open(entry.plan, entry)),
     shelves,
     clock,
     log,

@@ -14,6 +14,8 @@ export interface Lookups {
   faultOf(name: string): Fault | undefined;
   /** The table, an empty one when an optional lookup has none. Throws JOIN_NOT_READY, or why it cannot be built. */
   table(name: string, own?: Own): Table;
+  /** Counts misses of a lookup that its table has not counted. */
+  missed(name: string, count: number): void;
   facts(now: number): readonly LookupFacts[];
 }
 
@@ -42,6 +44,7 @@ export function createLookups({ lookups, tables }: Plans, shelves: readonly Plac
       if (table !== undefined) return table;
       throw faultOf(name) ?? notReady(name, `not all of its sources have succeeded yet`);
     },
+    missed: (name, count) => racks.get(name)?.missed(count),
     facts: (now) => [...racks.values()].map((rack) => rack.facts(now)),
   };
 }

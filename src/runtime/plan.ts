@@ -3,6 +3,7 @@ import type { Scope } from '../kit/scope.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Place } from '../model/node.ts';
 import type { SourcePlan } from '../pipeline/plan.ts';
+import type { Recipe } from './recipe.ts';
 
 /** UpMetric is the gauge that says under a name of the operator's own whether its sources succeeded last time. */
 export interface UpMetric {
@@ -27,6 +28,8 @@ export interface SourceEntry {
   readonly place: Place;
   /** The same in two configs exactly when the source means the same. */
   readonly fingerprint: string;
+  /** How it is compiled in another thread; without one it is read here only. */
+  readonly recipe?: Recipe;
   /** Whether another shard shows it: here it is read for the lookups that it fills, and shows nothing. */
   readonly onlyFeeds?: boolean;
   /** Owns what its plugins hold; whoever opens the source owns it from then on. */

@@ -15,6 +15,7 @@ export interface Rack {
   table(own?: Own): Table | undefined;
   /** Whether a source has given what makes a table. */
   hasTable(): boolean;
+  missed(count: number): void;
   facts(now: number): LookupFacts;
 }
 
@@ -33,7 +34,8 @@ export interface PlacedShelf {
 /** createRack puts the shelves of a lookup together, in the order of its sources. */
 export function createRack(entry: LookupEntry, placed: readonly PlacedShelf[]): Rack {
   const shelves = [...placed].sort((a, b) => placeOf(entry, a) - placeOf(entry, b));
-  const counting = (table: Table): Table => tellingMisses(table, () => shelves.forEach(({ shelf }) => shelf.miss()));
+  const missed = (count: number): void => shelves.forEach(({ shelf }) => shelf.miss(count));
+  const counting = (table: Table): Table => tellingMisses(table, () => missed(1));
   const empty = counting(mergeTables([], entry.onMiss));
   const merged = createMerger(entry, counting);
 
@@ -51,6 +53,7 @@ export function createRack(entry: LookupEntry, placed: readonly PlacedShelf[]): 
       return entry.optional ? empty : undefined;
     },
     hasTable: () => isEnough(partsOf()),
+    missed,
     facts(now) {
       const { size, duplicates, keyless } = merged(partsOf());
       const times = shelves.map(({ shelf }) => shelf.kept?.at).filter((at) => at !== undefined);

@@ -15,7 +15,7 @@ export interface Shelf {
   readonly kept: Kept | undefined;
   /** Puts a new table in the place of the one before. */
   put(table: Table, at?: number): void;
-  miss(): void;
+  miss(count?: number): void;
 }
 
 /** createShelf makes an empty shelf. `missed` is told of every miss; `misses` is what was counted before. */
@@ -33,8 +33,8 @@ export function createShelf(entry: LookupEntry, missed: () => void, misses = 0):
     put(table, at) {
       kept = { table, at };
     },
-    miss() {
-      count += 1;
+    miss(more = 1) {
+      count += more;
       missed();
     },
   };

@@ -9,7 +9,9 @@ import {
 } from 'prom-client';
 import { type Family, labelText, type MetricType, type Suffix } from '../model/family.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { registerWorkers } from './telemetry/workers.ts';
 import { registerWeb, type WebTelemetry } from './telemetry/web.ts';
+import type { WorkerEvents } from './workers/workers.ts';
 
 /** Telemetry is what the process tells of itself, apart from any source. */
 export interface Telemetry {
@@ -22,6 +24,7 @@ export interface Telemetry {
   /** Counts an error that nobody waited for. */
   strayed(): void;
   readonly web: WebTelemetry;
+  readonly workers: WorkerEvents;
   /** All of it as a snapshot without a source. */
   snapshot(now: number): Promise<Snapshot>;
 }
@@ -71,6 +74,7 @@ export function createTelemetry(version: string, { hasExporterMetrics = true } =
     reloaded: reloadGauges(registers),
     strayed: strayCounter(registers),
     web: registerWeb(registers),
+    workers: registerWorkers(registers),
     async snapshot(now) {
       const families = (await registry.getMetricsAsJSON()).map(familyOf);
       return Object.freeze({ source: '', at: now, seconds: 0, bytes: 0, families, drops: new Map() });

@@ -1,4 +1,5 @@
 import { fastify, type FastifyInstance } from 'fastify';
+import type { Chunks } from '../exposition/chunk.ts';
 import type { Log } from '../kit/plugin.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Discovery } from '../runtime/discovery/discovery.ts';
@@ -29,6 +30,8 @@ export interface ServerParts {
   readonly log: Log;
   /** The part of the config that this process shows; all of it by default. */
   readonly shard?: Shard;
+  /** Keeps the lines of families; some are written before a page asks for them. */
+  readonly chunks?: Chunks;
   readonly version: string;
   /** Where the metrics are; `/metrics` by default. */
   readonly telemetryPath: string;

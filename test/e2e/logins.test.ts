@@ -64,7 +64,7 @@ async function collect(config: string, origin: string): Promise<{ snapshot: Snap
   const lines: string[] = [];
   const log = createLog('debug', 'json', { write: (line) => lines.push(line) });
   const plans = await buildPlans(loaded.config, { registry, context: { log, now: () => Date.now() }, scope });
-  const generation = openGeneration({ id: 1, plans, log, clock: systemClock, scope, open: openSource });
+  const generation = openGeneration({ id: 1, plans, log, clock: systemClock, scope, open: (plan) => openSource(plan) });
   const [snapshot] = await generation.collect({ at: Date.now() + 10_000, signal: AbortSignal.timeout(10_000) });
   return { snapshot, logged: lines.join('') };
 }

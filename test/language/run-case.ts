@@ -80,7 +80,7 @@ export async function runCase(one: Case, { url, folder }: { url: string; folder:
   await using scope = createScope();
   const context = { log: SILENT, now: () => Date.now() };
   const plans = await buildPlans(loaded.config, { registry: loaded.config.registry, context, scope });
-  const generation = openGeneration({ id: 1, plans, log: SILENT, clock: systemClock, scope, open: openSource });
+  const generation = openGeneration({ id: 1, plans, log: SILENT, clock: systemClock, scope, open: (plan) => openSource(plan) });
   const signal = AbortSignal.timeout(10_000);
   return { ...outcomeOf(one, await generation.collect({ at: Date.now() + 10_000, signal })), ...warnings };
 }

@@ -1,5 +1,4 @@
 import type { Config, SourceConfig } from '../../config/config.ts';
-import type { Expression } from '../../kit/expression.ts';
 import { createScope } from '../../kit/scope.ts';
 import { filledEntries } from '../build-lookups.ts';
 import { buildSource } from '../build-source.ts';
@@ -10,6 +9,7 @@ import { idOf, type Plans, type SourceEntry } from '../plan.ts';
 import { meaningOf } from '../meaning.ts';
 import { helpByName } from '../plan-entry.ts';
 import { type Admitted, withAuth } from './admit.ts';
+import { probePlan } from './probe-plan.ts';
 import type { ProberParts } from './prober.ts';
 
 /**
@@ -64,23 +64,19 @@ async function buildEntry(name: string, { admitted, parts, known }: EntryParts):
   const auth = chosen === undefined ? undefined : config.auth[chosen];
   const fingerprint = JSON.stringify([meaningOf(name, { config, source: module, help }), auth?.fingerprint]);
   const same = known.find((entry) => entry.plan.name === name && entry.fingerprint === fingerprint);
-  if (same !== undefined) return same;
+  if (same !== undefined) {
+    if (same.recipe !== undefined) same.recipe.from = { written: config.written, help };
+    return same;
+  }
   const source: SourceConfig = { ...withAuth(module, auth), ...ON_PROBE };
   const entry = await buildSource(name, {
     ...{ config, registry: config.registry, context, source, target, help, fingerprint },
     decoder: await openDefaultDecoders({ registry: config.registry, context }),
     scope: createScope(),
   });
-  return { ...entry, plan: { ...entry.plan, params, labels: labelsOf(entry, module), allow } };
-}
-
-/** Prometheus gives the samples of a probe the name of what it asked for: here they have the target's own labels alone. */
-function labelsOf(
-  { plan }: SourceEntry,
-  { labels = {}, target_label: label }: SourceConfig,
-): SourceEntry['plan']['labels'] {
-  const own = Object.entries(plan.labels).filter(([name]) => name !== label);
-  return { ...Object.fromEntries(own), ...(label in labels && { [label]: labels[label] as Expression }) };
+  const { recipe } = entry;
+  const plan = probePlan(entry.plan, module, { params, allow });
+  return { ...entry, plan, ...(recipe && { recipe: { ...recipe, section: 'modules', params } }) };
 }
 
 /** A probe asks when it is asked. */

@@ -13,7 +13,7 @@ import type { ServerParts } from '../server.ts';
 
 /** addMetrics answers scrapes: all sources and the process's own metrics, or with `?source=NAME` (repeated) only those. */
 export function addMetrics(app: FastifyInstance, parts: ServerParts): void {
-  const renderer = createRenderer();
+  const renderer = createRenderer(parts.chunks);
   const blocks: Readonly<Record<Format, Blocks>> = { text: createBlocks(), openmetrics: createBlocks() };
   const gzip = createGzip();
   app.get(parts.telemetryPath, async (request, reply) => {
