@@ -4,12 +4,13 @@ import { fetchesOf } from './node-plan.ts';
 import type { SourcePlan } from './plan.ts';
 import { type Fetch, openReading, type Read, type Reading, type ReadingTools } from './reading.ts';
 import type { Run } from './run.ts';
-import { createScales, HandOver } from './scales.ts';
+import { type Bounds, createScales, HandOver, type Scales } from './scales.ts';
 import { keyOf } from './shared-ask.ts';
 
 /** EitherwayTools is what a source is read with here, and the place where it can be read otherwise. */
 export interface EitherwayTools extends ReadingTools {
   readonly elsewhere: Elsewhere;
+  readonly bounds?: Bounds;
   /** The source's own request with how it may be shown; undefined where nobody is shown it. */
   readonly shownRoot: (run: Run) => HttpRequest | undefined;
 }
@@ -25,7 +26,7 @@ export function openEitherway(plan: SourcePlan, tools: EitherwayTools): Reading 
 class Eitherway implements Reading {
   readonly #plan: SourcePlan;
   readonly #tools: EitherwayTools;
-  readonly #scales = createScales();
+  readonly #scales: Scales;
   readonly #held = createHeld();
   #here: Reading;
   #staysHere = false;
@@ -33,6 +34,7 @@ class Eitherway implements Reading {
   constructor(plan: SourcePlan, tools: EitherwayTools) {
     this.#plan = plan;
     this.#tools = tools;
+    this.#scales = createScales(tools.bounds);
     this.#here = this.#openHere();
   }
 

@@ -17,14 +17,21 @@ export interface Scales {
   settle(seconds: number): void;
 }
 
-/** What is read within this does no harm, whatever the way; in bytes. */
-const LIGHT = 300_000;
-/** The fast ways read so many bytes within half of what a page may wait for; see bench/README.md. */
-const HEAVY = 1_500_000;
-const LONG_SECONDS = 0.025;
+/** Bounds is what is light enough to be read in the thread that serves the pages. */
+export interface Bounds {
+  /** So many bytes do no harm, whatever the way in which they are read. */
+  readonly light: number;
+  /** More than so many bytes are read elsewhere in any case. */
+  readonly heavy: number;
+  /** What is not light, and takes longer than this, is read elsewhere from the next time on. */
+  readonly seconds: number;
+}
+
+/** BOUNDS keeps what a page may have to wait for below 50 ms; measured, see bench/README.md. */
+export const BOUNDS: Bounds = { light: 300_000, heavy: 1_500_000, seconds: 0.025 };
 
 /** createScales begins with a source that is not known yet. One that is read elsewhere stays there until all of its bodies are light. */
-export function createScales(): Scales {
+export function createScales({ light, heavy, seconds: long }: Bounds = BOUNDS): Scales {
   let isHeavy = false;
   let largest = 0;
   return {
@@ -33,10 +40,10 @@ export function createScales(): Scales {
     },
     weigh(bytes, isSlow = false) {
       largest = Math.max(largest, bytes);
-      return bytes > (isSlow ? LIGHT : HEAVY);
+      return bytes > (isSlow ? light : heavy);
     },
     settle(seconds) {
-      isHeavy = largest > LIGHT && (isHeavy || largest > HEAVY || seconds > LONG_SECONDS);
+      isHeavy = largest > light && (isHeavy || largest > heavy || seconds > long);
       largest = 0;
     },
   };

@@ -18,6 +18,7 @@ import { type Fetch, openReading, type Read, type Reading, type ReadingTools } f
 import { withShown } from './request/shown-request.ts';
 import { writeRequest } from './request/write-request.ts';
 import type { Run } from './run.ts';
+import type { Bounds } from './scales.ts';
 
 export type { Run } from './run.ts';
 
@@ -49,6 +50,8 @@ export interface SourceTools {
   readonly ticks?: Ticks;
   /** Where large bodies are read; without it, here. */
   readonly elsewhere?: Elsewhere;
+  /** What is a large body; without it, what BOUNDS says. */
+  readonly bounds?: Bounds;
 }
 
 /**
@@ -56,14 +59,16 @@ export interface SourceTools {
  * that collection, and the next one tries again. Whoever opens it disposes it.
  */
 export function openSource(plan: SourcePlan, tools: SourceTools = {}): PipelineSource {
-  const { watch, decoded, ticks, elsewhere } = tools;
+  const { watch, decoded, ticks, elsewhere, bounds } = tools;
   const meter = createMeter(ticks);
   const line = openLine(plan, tools, meter);
   const isTold = tools.asked !== undefined;
   const reads = { fetch: line.fetch, meter, isTold, ...(watch && { watch }), ...(decoded && { decoded }) };
   const shownRoot = (run: Run): HttpRequest | undefined => (isTold ? rootOf(plan, run) : undefined);
   const reading =
-    elsewhere === undefined ? openReading(plan, reads) : openEitherway(plan, { ...reads, elsewhere, shownRoot });
+    elsewhere === undefined
+      ? openReading(plan, reads)
+      : openEitherway(plan, { ...reads, elsewhere, shownRoot, ...(bounds && { bounds }) });
   return {
     plan,
     collect: (run) => collect({ plan, meter, line, reading }, run),

@@ -10,7 +10,7 @@ import type { Snapshot } from '../../src/model/snapshot.ts';
 import { openSource } from '../../src/pipeline/source.ts';
 import { buildPlans } from '../../src/runtime/build-plans.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
-import { openGeneration } from '../../src/runtime/generation.ts';
+import { type GenerationParts, openGeneration } from '../../src/runtime/generation.ts';
 import { SILENT } from '../support/silent-log.ts';
 
 /** Answer is what the upstream gives for a path: `document` is sent as JSON, `body` as it is, `bytes` from hexadecimal. */
@@ -63,8 +63,16 @@ function indented(text: string): string {
   return text.replace(/^(?=.)/gm, '  ');
 }
 
-/** runCase loads, builds and collects a case against an upstream at `url`, in a scratch folder of its own. */
-export async function runCase(one: Case, { url, folder }: { url: string; folder: string }): Promise<Outcome> {
+/** CaseParts is where a case is run: against an upstream at `url`, in a scratch folder of its own. */
+export interface CaseParts {
+  readonly url: string;
+  readonly folder: string;
+  /** Opens its sources otherwise. */
+  readonly open?: GenerationParts['open'];
+}
+
+/** runCase loads, builds and collects a case. */
+export async function runCase(one: Case, { url, folder, open = (plan) => openSource(plan) }: CaseParts): Promise<Outcome> {
   await mkdir(folder, { recursive: true });
   for (const [name, text] of Object.entries(one.files ?? {})) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
@@ -80,7 +88,7 @@ export async function runCase(one: Case, { url, folder }: { url: string; folder:
   await using scope = createScope();
   const context = { log: SILENT, now: () => Date.now() };
   const plans = await buildPlans(loaded.config, { registry: loaded.config.registry, context, scope });
-  const generation = openGeneration({ id: 1, plans, log: SILENT, clock: systemClock, scope, open: (plan) => openSource(plan) });
+  const generation = openGeneration({ id: 1, plans, log: SILENT, clock: systemClock, scope, open });
   const signal = AbortSignal.timeout(10_000);
   return { ...outcomeOf(one, await generation.collect({ at: Date.now() + 10_000, signal })), ...warnings };
 }
