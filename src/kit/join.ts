@@ -16,7 +16,7 @@ export interface Table {
   /** The row's value or, with fields, that field; LOOKUP_MISS when there is no such key. */
   get(key: string, field?: string): Value;
   /** All values, for a thread that has no table yet; without it, whoever reads the table stays where the table is. */
-  entries?(): Iterable<TableEntry>;
+  readonly entries?: () => Iterable<TableEntry>;
   /** The tables that it is put together from, the first one's values winning. */
   readonly parts?: readonly Table[];
 }

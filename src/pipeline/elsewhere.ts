@@ -5,7 +5,7 @@ import type { Asking } from './read-pages.ts';
 import type { Run } from './run.ts';
 
 /** Elsewhere reads a source in another thread, which compiles it anew; the connections stay here. */
-export interface Elsewhere extends AsyncDisposable {
+export interface Elsewhere extends Disposable {
   /**
    * Reads a whole collection there; `fetch` sends what is asked for. Never rejects. Undefined when it cannot be read
    * there: it is then read here.

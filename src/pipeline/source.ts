@@ -73,7 +73,7 @@ export function openSource(plan: SourcePlan, tools: SourceTools = {}): PipelineS
     plan,
     collect: (run) => collect({ plan, meter, line, reading }, run),
     async [Symbol.asyncDispose]() {
-      await elsewhere?.[Symbol.asyncDispose]();
+      elsewhere?.[Symbol.dispose]();
       await line[Symbol.asyncDispose]();
     },
   };

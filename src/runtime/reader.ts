@@ -96,7 +96,7 @@ async function collect(parts: ReaderParts, links: Links, deadline: Deadline): Pr
       now: () => clock.now(),
       endsAt: () => deadline.at,
       table: (name: string, own?: Table) => lookups.table(name, own && { source: parts.entry.plan.name, table: own }),
-      missed: lookups.missed,
+      missed: (name: string, count: number) => lookups.missed(name, count),
     };
     return await source.collect(run);
   } catch (cause) {

@@ -72,7 +72,10 @@ export interface CaseParts {
 }
 
 /** runCase loads, builds and collects a case. */
-export async function runCase(one: Case, { url, folder, open = (plan) => openSource(plan) }: CaseParts): Promise<Outcome> {
+export async function runCase(
+  one: Case,
+  { url, folder, open = (plan) => openSource(plan) }: CaseParts,
+): Promise<Outcome> {
   await mkdir(folder, { recursive: true });
   for (const [name, text] of Object.entries(one.files ?? {})) {
     await mkdir(dirname(join(folder, name)), { recursive: true });

@@ -55,7 +55,12 @@ interface Found {
 async function loadOne(node: ScalarNode, { report, notes }: PluginTools): Promise<Found | undefined> {
   try {
     const { plugins, text, file, fingerprint } = await readPlugins(wantedOf(node, notes), notes);
-    return { node, file, plugins: plugins.map(guardPlugin), origin: { name: node.text, fingerprint, code: { text, file } } };
+    return {
+      node,
+      file,
+      plugins: plugins.map(guardPlugin),
+      origin: { name: node.text, fingerprint, code: { text, file } },
+    };
   } catch (cause) {
     if (!(cause instanceof Unloadable)) throw cause;
     refuse(node, `the plugin ${shown(node)} cannot be loaded: ${cause.message}`, report);

@@ -1,6 +1,7 @@
 import { type Chunk, createChunks } from '../../exposition/chunk.ts';
 import type { Format } from '../../exposition/format.ts';
 import type { Family, Suffix } from '../../model/family.ts';
+import { present } from '../present.ts';
 
 /** WireFamily is a family as it goes from thread to thread: numbers that are handed over, and text that is written already. */
 export interface WireFamily {
@@ -70,9 +71,9 @@ function isSame(left: readonly string[], right: readonly string[]): boolean {
 const FORMATS = ['text', 'openmetrics'] as const satisfies Format[];
 
 function writeFamily(family: Family, labels: number): WireFamily {
-  const { labels: _, values, suffixes, timestamps, ...head } = family;
+  const { name, type, help, unit, stateLabel, values, suffixes, timestamps } = family;
   return {
-    head,
+    head: { name, type, help, ...present({ unit, stateLabel }) },
     labels,
     values: Float64Array.from(values),
     ...(suffixes && { suffixes }),

@@ -52,8 +52,8 @@ class FarSource implements Elsewhere {
     return failed(new Fault('EXTRACT_WORKER', { reason: 'others made it end' }));
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.resolve(this.#parts.threads.leave(this.#parts.id));
+  [Symbol.dispose](): void {
+    this.#parts.threads.leave(this.#parts.id);
   }
 
   async #attempt(run: Run, fetch: FarFetch): Promise<Ending> {

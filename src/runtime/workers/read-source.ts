@@ -1,10 +1,7 @@
 import type { Config } from '../../config/config.ts';
-import type { Join, Table } from '../../kit/join.ts';
-import { mergeTables } from '../../kit/merge-tables.ts';
 import type { Context } from '../../kit/plugin.ts';
 import { createScope } from '../../kit/scope.ts';
 import type { HttpResponse } from '../../kit/http.ts';
-import { LOOKUP_MISS } from '../../model/value.ts';
 import type { FarAsking } from '../../pipeline/elsewhere.ts';
 import { createMeter } from '../../pipeline/fetch/meter.ts';
 import { fetchesOf } from '../../pipeline/node-plan.ts';
@@ -15,9 +12,10 @@ import { buildSource } from '../build-source.ts';
 import { openDefaultDecoders } from '../default-decoders.ts';
 import { probePlan } from '../probe/probe-plan.ts';
 import { createFamilyWriter } from './columns.ts';
-import { faultFromWire, faultToWire } from './faults.ts';
-import { partFromWire, tableToWire } from './tables.ts';
-import type { ReadMessage, WireRead, WireRecipe, WireTables, WireView } from './wire.ts';
+import { faultToWire } from './faults.ts';
+import { createTableTaker } from './take-tables.ts';
+import { tableToWire } from './tables.ts';
+import type { ReadMessage, WireRead, WireRecipe } from './wire.ts';
 
 /** ReadSource is a source that is read in this thread for another one. */
 export interface ReadSource extends AsyncDisposable {
@@ -37,8 +35,8 @@ interface FarRun extends Run {
   readonly outside: Outside;
 }
 
-/** farSourceOf compiles a source, by the same code as in the thread that serves the pages. */
-export async function farSourceOf(
+/** readSourceOf compiles a source, by the same code as in the thread that serves the pages. */
+export async function readSourceOf(
   recipe: WireRecipe,
   config: Config,
   context: Pick<Context, 'log' | 'now'>,
@@ -46,39 +44,34 @@ export async function farSourceOf(
   const scope = createScope();
   const plan = await planOf(recipe, { config, context, scope });
   const meter = createMeter();
-  const fetches = fetchesOf(plan.entries);
-  const fetch: Fetch = ({ plan: node, request, isForeign }, run) => {
-    const { success } = node.exchange;
-    return (run as FarRun).outside.ask({ node: fetches.findIndex((one) => one === node), success, request, isForeign });
-  };
-  const reading = openReading(plan, { fetch, meter });
-  const tables = createTables();
+  const reading = openReading(plan, { fetch: farFetch(plan), meter });
+  const tables = createTableTaker();
   const families = createFamilyWriter();
   return {
     async read({ tables: given, known }, outside) {
       const misses = new Map<string, number>();
-      const run: FarRun = {
-        outside,
-        signal: new AbortController().signal,
-        now: outside.now,
-        endsAt: () => Infinity,
-        table: tables.take(given, misses),
-      };
+      const { signal } = new AbortController();
+      const table = tables.take(given, misses);
+      const run: FarRun = { outside, signal, now: outside.now, endsAt: () => Infinity, table };
       meter.take();
-      const outcome = await reading.read(run);
-      const filled = tablesToWire(outcome);
-      if (filled === undefined) return undefined;
-      const { fault, tables: _, families: read, ...rest } = outcome;
+      const { fault, tables: filled, families: read, ...rest } = await reading.read(run);
+      const written = tablesToWire(filled);
+      if (written === undefined) return undefined;
       return {
-        ...rest,
+        ...{ ...rest, misses, tables: written, spent: meter.take() },
         ...families.write(read, new Set(known)),
         ...(fault && { fault: faultToWire(fault) }),
-        tables: filled,
-        spent: meter.take(),
-        misses,
       };
     },
     [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
+  };
+}
+
+function farFetch(plan: SourcePlan): Fetch {
+  const fetches = fetchesOf(plan.entries);
+  return ({ plan: node, request, isForeign }, run) => {
+    const { success } = node.exchange;
+    return (run as FarRun).outside.ask({ node: fetches.findIndex((one) => one === node), success, request, isForeign });
   };
 }
 
@@ -99,50 +92,7 @@ async function planOf(recipe: WireRecipe, { config, context, scope }: PlanTools)
   return section === 'modules' ? probePlan(plan, source, { params }) : plan;
 }
 
-function tablesToWire({ tables }: Read): WireRead['tables'] | undefined {
+function tablesToWire(tables: Read['tables']): WireRead['tables'] | undefined {
   const written = [...tables].map(([name, table]) => [name, tableToWire(table)] as const);
   return written.every((one): one is WireRead['tables'][number] => one[1] !== undefined) ? written : undefined;
-}
-
-interface Tables {
-  /** Gives the lookups as one reading sees them; what is missed is counted. */
-  take(given: WireTables, misses: Map<string, number>): Run['table'];
-}
-
-/** Parts are kept as long as they are named. */
-function createTables(): Tables {
-  let parts = new Map<number, Table>();
-  return {
-    take({ lookups, parts: fresh }, misses) {
-      const onMiss: Join['onMiss'] = 'keep';
-      const all = new Map([...parts, ...fresh.map(([id, part]) => [id, partFromWire(part, onMiss)] as const)]);
-      const views = lookups.flatMap(({ before, after }) => [before, after]);
-      const named = new Set(views.flatMap((view) => (view !== undefined && 'parts' in view ? view.parts : [])));
-      parts = new Map([...all].filter(([id]) => named.has(id)));
-      const byName = new Map(lookups.map((lookup) => [lookup.name, lookup]));
-      return (name, own) => {
-        const lookup = byName.get(name);
-        const view = own === undefined ? lookup?.before : lookup?.after;
-        return view && counting(tableOf(view, all, own), () => misses.set(name, (misses.get(name) ?? 0) + 1));
-      };
-    },
-  };
-}
-
-function tableOf(view: WireView & object, parts: ReadonlyMap<number, Table>, own: Table | undefined): Table {
-  if ('fault' in view) throw faultFromWire(view.fault);
-  const { onMiss, parts: ids } = view;
-  const tables = ids.map((id) => (id === 0 ? own : parts.get(id))).filter((table) => table !== undefined);
-  return { ...mergeTables(tables, onMiss), onMiss };
-}
-
-function counting(table: Table, missed: () => void): Table {
-  return {
-    ...table,
-    get(key, field) {
-      const value = table.get(key, field);
-      if (value === LOOKUP_MISS) missed();
-      return value;
-    },
-  };
 }

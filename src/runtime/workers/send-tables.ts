@@ -40,13 +40,11 @@ export function createTableSender({ lookups, plan }: Pick<SourceEntry, 'lookups'
         return id;
       };
       const view = (name: string, own?: Table): WireView => viewOf(() => run.table(name, own), idOf);
-      const written = lookups.map(
-        (name): WireLookup => ({
-          name,
-          before: view(name),
-          ...(fills.has(name) && { after: view(name, OWN) }),
-        }),
-      );
+      const written = lookups.map((name): WireLookup => ({
+        name,
+        before: view(name),
+        ...(fills.has(name) && { after: view(name, OWN) }),
+      }));
       if (!parts.every((part): part is readonly [number, WirePart] => part[1] !== undefined)) return undefined;
       known = sent;
       return { lookups: written, parts };

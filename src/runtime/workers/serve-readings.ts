@@ -1,9 +1,9 @@
-import type { MessagePort, TransferListItem } from 'node:worker_threads';
+import type { MessagePort, Transferable } from 'node:worker_threads';
 import { reread, type Reread } from '../../config/reread.ts';
 import type { Context, Log } from '../../kit/plugin.ts';
 import type { Registry } from '../../kit/registry.ts';
 import type { HttpResponse } from '../../kit/http.ts';
-import { farSourceOf, type ReadSource } from './read-source.ts';
+import { readSourceOf, type ReadSource } from './read-source.ts';
 import { faultFromWire } from './faults.ts';
 import type { AnswerMessage, AskMessage, FromThread, ReadMessage, ToThread, WireRead } from './wire.ts';
 
@@ -77,7 +77,7 @@ class ServedReadings {
     if (recipe.written !== undefined) this.#config = reread(recipe.written, this.#builtIn);
     if (this.#config === undefined) throw new Error('no config');
     const context: Pick<Context, 'log' | 'now'> = { log: this.#log(), now: () => this.#now };
-    return farSourceOf(recipe, this.#config.one(recipe.section, recipe.name), context);
+    return readSourceOf(recipe, this.#config.one(recipe.section, recipe.name), context);
   }
 
   #log(): Log {
@@ -105,7 +105,7 @@ function plain(fields: object): object {
 }
 
 /** The memory that is handed over with an outcome. */
-function ownMemory({ families, labels }: WireRead): TransferListItem[] {
+function ownMemory({ families, labels }: WireRead): Transferable[] {
   const arrays = [
     ...labels.map(({ text }) => text),
     ...families.flatMap(({ values, lines }) => [values, ...lines.map(([, text]) => text)]),

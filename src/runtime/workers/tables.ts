@@ -39,10 +39,11 @@ export function partsOf(table: Table): readonly Table[] {
 }
 
 /** partToWire writes one part; undefined for one that does not tell its values. */
-export function partToWire({ entries }: Table): WirePart | undefined {
+export function partToWire(table: Table): WirePart | undefined {
+  const entries = table.entries?.();
   if (entries === undefined) return undefined;
   const part = { keys: [] as string[], fields: [] as (string | null)[], values: [] as WireValue[] };
-  for (const [key, field, value] of entries()) {
+  for (const [key, field, value] of entries) {
     part.keys.push(key);
     part.fields.push(field ?? null);
     part.values.push(toWire(value));

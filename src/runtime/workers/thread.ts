@@ -1,4 +1,4 @@
-import type { TransferListItem, Worker } from 'node:worker_threads';
+import type { Transferable, Worker } from 'node:worker_threads';
 import type { Log } from '../../kit/plugin.ts';
 import type { AskMessage, DoneMessage, FromThread, ToThread } from './wire.ts';
 
@@ -24,7 +24,7 @@ export interface Thread {
   /** Takes a session in; its messages are told to it until `leave`. */
   join(session: Session): void;
   leave(session: Session): void;
-  send(message: ToThread, session?: Session, transfer?: readonly TransferListItem[]): void;
+  send(message: ToThread, session?: Session, transfer?: readonly Transferable[]): void;
   /** Ends it at once. */
   kill(reason: string): Promise<void>;
 }
@@ -40,7 +40,7 @@ export interface ThreadParts {
 interface Step {
   readonly message: ToThread;
   readonly session: Session | undefined;
-  readonly transfer: readonly TransferListItem[];
+  readonly transfer: readonly Transferable[];
 }
 
 /** openThread starts a thread, which keeps no process alive. */
@@ -84,7 +84,7 @@ class WorkerThread implements Thread {
     this.#sessions.delete(session.id);
   }
 
-  send(message: ToThread, session?: Session, transfer: readonly TransferListItem[] = []): void {
+  send(message: ToThread, session?: Session, transfer: readonly Transferable[] = []): void {
     if (this.#hasEnded) return;
     this.#queue.push({ message, session, transfer });
     this.#next();

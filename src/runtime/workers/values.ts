@@ -40,7 +40,7 @@ export function toWire(value: unknown): WireValue {
 
 /** fromWire reads what toWire has written. */
 export function fromWire(value: WireValue): Value {
-  return (read(value) ?? ABSENT) as Value;
+  return read(value) ?? ABSENT;
 }
 
 /** What is missing is compared by identity. */

@@ -35,65 +35,22 @@ export interface WorkersParts {
   readonly chunks: Pick<Chunks, 'put'>;
 }
 
-/** Rack of threads as far sources see it. */
+/** Threads is the threads as a source that is read in one sees them. */
 export interface Threads {
   /** The thread that a source has, or gets. */
   of(source: number): Thread;
   /** A source does not need its thread any more. */
   leave(source: number): void;
-  /** Told when a session has ended. */
+  /** Told when a reading has ended. */
   rest(thread: Thread): void;
+  /** Ends a thread that does not come to an end by itself. */
   kill(thread: Thread): void;
 }
 
-/** A thread without work is kept so long: sources are polled again. */
-const IDLE_MILLISECONDS = 300_000;
-
 /** createWorkers begins without a thread. Dispose it when no source is open any more. */
 export function createWorkers(parts: WorkersParts): Workers {
-  const { log, clock, events, start, most } = parts;
-  const running = new Map<Thread, Disposable | undefined>();
+  const threads = new LiveThreads(parts);
   let sources = 0;
-  const ended = (thread: Thread, reason: string): void => {
-    running.get(thread)?.[Symbol.dispose]();
-    running.delete(thread);
-    events.threads(running.size);
-    if (reason === UNUSED) return;
-    events.ended(reason === LATE ? 'timeout' : 'crash');
-    log.warn({ reason }, 'a thread that reads answers has ended');
-  };
-  const open = (): Thread => {
-    const thread = openThread({ start, log, ended });
-    running.set(thread, undefined);
-    events.threads(running.size);
-    return thread;
-  };
-  const choose = (): Thread => {
-    const [least] = [...running.keys()].sort((a, b) => a.sources.size - b.sources.size);
-    return least !== undefined && (least.sources.size === 0 || running.size >= most) ? least : open();
-  };
-  const threads: Threads = {
-    of(source) {
-      const thread = [...running.keys()].find((one) => one.sources.has(source)) ?? choose();
-      running.get(thread)?.[Symbol.dispose]();
-      running.set(thread, undefined);
-      return thread;
-    },
-    leave(source) {
-      for (const thread of running.keys()) {
-        if (thread.sources.delete(source)) thread.send({ type: 'close', source });
-      }
-    },
-    rest(thread) {
-      if (!running.has(thread) || thread.isBusy) return;
-      running.get(thread)?.[Symbol.dispose]();
-      running.set(
-        thread,
-        clock.after(IDLE_MILLISECONDS, () => void thread.kill(UNUSED)),
-      );
-    },
-    kill: (thread) => void thread.kill(LATE),
-  };
   return {
     placeFor(entry) {
       const { recipe } = entry;
@@ -101,11 +58,78 @@ export function createWorkers(parts: WorkersParts): Workers {
       sources += 1;
       return createFarSource({ ...parts, id: sources, entry, recipe, threads });
     },
-    async [Symbol.asyncDispose]() {
-      await Promise.all([...running.keys()].map((thread) => thread.kill(UNUSED)));
-    },
+    [Symbol.asyncDispose]: () => threads[Symbol.asyncDispose](),
   };
 }
 
+/** A thread without work is kept so long: sources are polled again. */
+const IDLE_MILLISECONDS = 300_000;
 const UNUSED = 'unused';
 const LATE = 'out of time';
+
+class LiveThreads implements Threads, AsyncDisposable {
+  readonly #parts: WorkersParts;
+  /** With the timers of those that are idle. */
+  readonly #running = new Map<Thread, Disposable | undefined>();
+
+  constructor(parts: WorkersParts) {
+    this.#parts = parts;
+  }
+
+  of(source: number): Thread {
+    const thread = [...this.#running.keys()].find(({ sources }) => sources.has(source)) ?? this.#choose();
+    this.#setTimer(thread, undefined);
+    return thread;
+  }
+
+  leave(source: number): void {
+    for (const thread of this.#running.keys()) {
+      if (thread.sources.delete(source)) thread.send({ type: 'close', source });
+    }
+  }
+
+  rest(thread: Thread): void {
+    if (!this.#running.has(thread) || thread.isBusy) return;
+    this.#setTimer(
+      thread,
+      this.#parts.clock.after(IDLE_MILLISECONDS, () => void thread.kill(UNUSED)),
+    );
+  }
+
+  kill(thread: Thread): void {
+    void thread.kill(LATE);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#running.keys()].map((thread) => thread.kill(UNUSED)));
+  }
+
+  #choose(): Thread {
+    const [least] = [...this.#running.keys()].sort((a, b) => a.sources.size - b.sources.size);
+    const isEnough = least !== undefined && (least.sources.size === 0 || this.#running.size >= this.#parts.most);
+    return isEnough ? least : this.#open();
+  }
+
+  #open(): Thread {
+    const { start, log, events } = this.#parts;
+    const thread = openThread({ start, log, ended: (one, reason) => this.#ended(one, reason) });
+    this.#running.set(thread, undefined);
+    events.threads(this.#running.size);
+    return thread;
+  }
+
+  #ended(thread: Thread, reason: string): void {
+    const { log, events } = this.#parts;
+    this.#setTimer(thread, undefined);
+    this.#running.delete(thread);
+    events.threads(this.#running.size);
+    if (reason === UNUSED) return;
+    events.ended(reason === LATE ? 'timeout' : 'crash');
+    log.warn({ reason }, 'a thread that reads answers has ended');
+  }
+
+  #setTimer(thread: Thread, timer: Disposable | undefined): void {
+    this.#running.get(thread)?.[Symbol.dispose]();
+    this.#running.set(thread, timer);
+  }
+}

@@ -25,7 +25,14 @@ beforeAll(async () => {
   upstream = await openUpstream();
   built = await buildWorker();
   const events = { threads: () => undefined, read: () => (counts.read += 1), ended: () => (counts.ended += 1) };
-  workers = createWorkers({ start: () => built.start(), most: 1, log: SILENT, clock: systemClock, chunks: createChunks(), events });
+  workers = createWorkers({
+    start: () => built.start(),
+    most: 1,
+    log: SILENT,
+    clock: systemClock,
+    chunks: createChunks(),
+    events,
+  });
 });
 
 afterAll(async () => {
@@ -36,10 +43,15 @@ afterAll(async () => {
   expect(counts).toEqual({ read: expect.any(Number) as number, ended: 0 });
 });
 
+/** Has a table that does not tell its values, so that its source is read where the table is. */
+const STAYS = 'a step, a decoder, credentials and a table by third parties';
+
 /** Those that say nothing of what a config is refused for. */
 const tables = (await readTables()).map(({ name, cases }) => ({
   name,
-  cases: cases.map((one, index) => [one.case, one, index] as const).filter(([, { problems }]) => problems === undefined),
+  cases: cases
+    .map((one, index) => [one.case, one, index] as const)
+    .filter(([, { problems }]) => problems === undefined),
 }));
 
 describe.each(tables.filter(({ cases }) => cases.length > 0))('$name in another thread', ({ name, cases }) => {
@@ -57,6 +69,6 @@ describe.each(tables.filter(({ cases }) => cases.length > 0))('$name in another 
     const { expected, shown } = expectedOf(one, found);
     expect(shown).toEqual(expected);
     // What fails before an answer is there has nothing to be read.
-    if (one.fault === undefined) expect(counts.read).toBeGreaterThan(before);
+    if (one.fault === undefined && one.case !== STAYS) expect(counts.read).toBeGreaterThan(before);
   });
 });

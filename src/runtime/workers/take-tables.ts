@@ -1,0 +1,50 @@
+import type { Table } from '../../kit/join.ts';
+import { mergeTables } from '../../kit/merge-tables.ts';
+import { LOOKUP_MISS } from '../../model/value.ts';
+import type { Run } from '../../pipeline/run.ts';
+import { faultFromWire } from './faults.ts';
+import { partFromWire } from './tables.ts';
+import type { WireTables, WireView } from './wire.ts';
+
+/** TableTaker has the lookups of one source, as they were sent. */
+export interface TableTaker {
+  /** Gives the lookups as one reading sees them; what is missed is counted. */
+  take(given: WireTables, misses: Map<string, number>): Run['table'];
+}
+
+/** createTableTaker begins with nothing; parts are kept as long as they are named. */
+export function createTableTaker(): TableTaker {
+  let parts = new Map<number, Table>();
+  return {
+    take({ lookups, parts: fresh }, misses) {
+      const all = new Map([...parts, ...fresh.map(([id, part]) => [id, partFromWire(part, 'keep')] as const)]);
+      const views = lookups.flatMap(({ before, after }) => [before, after]);
+      const named = new Set(views.flatMap((view) => (view !== undefined && 'parts' in view ? view.parts : [])));
+      parts = new Map([...all].filter(([id]) => named.has(id)));
+      const byName = new Map(lookups.map((lookup) => [lookup.name, lookup]));
+      return (name, own) => {
+        const lookup = byName.get(name);
+        const view = own === undefined ? lookup?.before : lookup?.after;
+        return view && counting(tableOf(view, all, own), () => misses.set(name, (misses.get(name) ?? 0) + 1));
+      };
+    },
+  };
+}
+
+function tableOf(view: WireView & object, parts: ReadonlyMap<number, Table>, own: Table | undefined): Table {
+  if ('fault' in view) throw faultFromWire(view.fault);
+  const { onMiss, parts: ids } = view;
+  const tables = ids.map((id) => (id === 0 ? own : parts.get(id))).filter((table) => table !== undefined);
+  return { ...mergeTables(tables, onMiss), onMiss };
+}
+
+function counting(table: Table, missed: () => void): Table {
+  return {
+    ...table,
+    get(key, field) {
+      const value = table.get(key, field);
+      if (value === LOOKUP_MISS) missed();
+      return value;
+    },
+  };
+}
