@@ -1,4 +1,5 @@
 import type { Row } from '../harness/row.ts';
+import { block } from './block.ts';
 import { client } from './client.ts';
 import { json, xml } from './decode.ts';
 import { mirth } from './mirth.ts';
@@ -6,4 +7,4 @@ import { page } from './page.ts';
 import { start } from './start.ts';
 
 /** rows is all that can be measured, in the order of the report. */
-export const rows: readonly Row[] = [page, mirth, xml, json, client, start];
+export const rows: readonly Row[] = [page, mirth, xml, json, client, start, block];

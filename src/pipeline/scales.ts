@@ -28,7 +28,7 @@ export interface Bounds {
 }
 
 /** BOUNDS keeps what a page may have to wait for below 50 ms; measured, see bench/README.md. */
-export const BOUNDS: Bounds = { light: 300_000, heavy: 1_500_000, seconds: 0.025 };
+export const BOUNDS: Bounds = { light: 300_000, heavy: 1_000_000, seconds: 0.025 };
 
 /** createScales begins with a source that is not known yet. One that is read elsewhere stays there until all of its bodies are light. */
 export function createScales({ light, heavy, seconds: long }: Bounds = BOUNDS): Scales {
