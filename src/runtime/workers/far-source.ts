@@ -109,10 +109,10 @@ class FarSource implements Elsewhere {
         },
       };
       const giveUp = (): void => {
-        this.#killAtEnd(thread, session, run);
         const { plan } = this.#parts.entry;
         const details = { origin: plan.name, seconds: plan.exchange.timeoutSeconds };
         end(failed(new Fault('FETCH_TIMEOUT', details)));
+        this.#killAtEnd(thread, session, run);
       };
       const end = (ending: Ending): void => {
         thread.leave(session);

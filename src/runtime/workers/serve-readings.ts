@@ -9,14 +9,16 @@ import type { AnswerMessage, AskMessage, FromThread, ReadMessage, ToThread, Wire
 
 /**
  * serveReadings reads sources in this thread, for the one at the other end of the port. Each message is a step, and
- * `idle` says that all that it set off is done, or waits for an answer.
+ * `idle` says that all that it set off is done, or waits for an answer; at first, that the thread has started.
  */
 export function serveReadings(port: MessagePort, builtIn: Registry): void {
   const served = new ServedReadings(port, builtIn);
+  const idle = (): void => port.postMessage({ type: 'idle' } satisfies FromThread);
   port.on('message', (message: ToThread) => {
     served.hear(message);
-    setImmediate(() => port.postMessage({ type: 'idle' } satisfies FromThread));
+    setImmediate(idle);
   });
+  idle();
 }
 
 class ServedReadings {

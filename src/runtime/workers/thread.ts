@@ -12,7 +12,7 @@ export interface Session {
 
 /** Thread is a worker thread. It does one step at a time, so that it is known whose step it dies of. */
 export interface Thread {
-  /** Whether it has said anything yet. */
+  /** Whether it has come so far as to be told something. */
   readonly hasStarted: boolean;
   readonly isBusy: boolean;
   /** The reading whose step is under way. */
@@ -96,16 +96,17 @@ class WorkerThread implements Thread {
   }
 
   #next(): void {
-    if (this.#current !== undefined || this.#hasEnded) return;
+    if (!this.hasStarted || this.#current !== undefined || this.#hasEnded) return;
     this.#current = this.#queue.shift();
     if (this.#current !== undefined) this.#worker.postMessage(this.#current.message, this.#current.transfer);
   }
 
   #hear(message: FromThread): void {
-    this.hasStarted = true;
     if (message.type === 'log') this.#parts.log[message.level](message.fields, message.message);
     else if (message.type !== 'idle') this.#tell(message);
     else {
+      // The first one says that it has started.
+      this.hasStarted = true;
       this.#current = undefined;
       this.#next();
     }
