@@ -150,7 +150,11 @@ interface WorkerTools {
 function openWorkers({ clock, log, startWorker }: ComposeOptions, { chunks, telemetry }: WorkerTools): Workers {
   const start = startWorker ?? (() => new Worker(new URL('./worker.cjs', import.meta.url)));
   const most = Math.max(1, availableParallelism() - 1);
-  return createWorkers({ start, most, log, clock, chunks, events: telemetry.workers });
+  const strayed = (fields: object): void => {
+    telemetry.strayed();
+    log.error(fields, 'a rejection that nothing waited for, in a thread that reads answers');
+  };
+  return createWorkers({ start, most, log, clock, chunks, events: { ...telemetry.workers, strayed } });
 }
 
 function warn(log: Log, { warnings }: Loaded): void {

@@ -21,7 +21,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Rooms that may see every room. */
-const TOPS = ['commands', 'compose', 'main'];
+const TOPS = ['commands', 'compose', 'main', 'worker'];
 
 /** The places (a file or a folder, without `src/`) that are home to an npm package. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {

@@ -24,7 +24,7 @@ export interface Telemetry {
   /** Counts an error that nobody waited for. */
   strayed(): void;
   readonly web: WebTelemetry;
-  readonly workers: WorkerEvents;
+  readonly workers: Omit<WorkerEvents, 'strayed'>;
   /** All of it as a snapshot without a source. */
   snapshot(now: number): Promise<Snapshot>;
 }

@@ -2,7 +2,7 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import type { WorkerEvents } from '../workers/workers.ts';
 
 /** registerWorkers makes the metrics of the threads in which large answers are read. */
-export function registerWorkers(registers: Registry[]): WorkerEvents {
+export function registerWorkers(registers: Registry[]): Omit<WorkerEvents, 'strayed'> {
   const threads = new Gauge({
     name: 'omni_exporter_worker_threads',
     help: 'Threads that read large answers, by now; they start when they are needed.',

@@ -38,18 +38,22 @@ class ServedReadings {
   hear(message: ToThread): void {
     if (message.type === 'close') return void this.#close(message.source);
     this.#now = message.now;
-    if (message.type === 'read') void this.#read(message);
+    if (message.type === 'read') void this.#read(message).catch(() => this.#done(message, undefined));
     else this.#asked.get(message.ask)?.(message.answer);
   }
 
   async #read(message: ReadMessage): Promise<void> {
-    const { reading, source: id } = message;
+    const { reading } = message;
     const source = await this.#sourceOf(message);
     const outcome = await source?.read(message, {
       now: () => this.#now,
       ask: (asking) => this.#ask({ type: 'ask', reading, ask: (this.#asks += 1), asking }),
     });
-    if (outcome === undefined) this.#sources.delete(id);
+    this.#done(message, outcome);
+  }
+
+  #done({ reading, source }: ReadMessage, outcome: WireRead | undefined): void {
+    if (outcome === undefined) this.#sources.delete(source);
     const done: FromThread = { type: 'done', reading, ...(outcome && { outcome }) };
     this.#port.postMessage(done, outcome === undefined ? [] : ownMemory(outcome));
   }

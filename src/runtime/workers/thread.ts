@@ -33,6 +33,8 @@ export interface Thread {
 export interface ThreadParts {
   readonly start: () => Worker;
   readonly log: Log;
+  /** Told of an error that nobody waited for. */
+  readonly strayed: (fields: object) => void;
   /** Told once, when it has ended. */
   readonly ended: (thread: Thread, reason: string) => void;
 }
@@ -102,13 +104,19 @@ class WorkerThread implements Thread {
   }
 
   #hear(message: FromThread): void {
-    if (message.type === 'log') this.#parts.log[message.level](message.fields, message.message);
-    else if (message.type !== 'idle') this.#tell(message);
-    else {
-      // The first one says that it has started.
-      this.hasStarted = true;
-      this.#current = undefined;
-      this.#next();
+    switch (message.type) {
+      case 'log':
+        return this.#parts.log[message.level](message.fields, message.message);
+      case 'stray':
+        return this.#parts.strayed(message.fields);
+      case 'idle':
+        // The first one says that it has started.
+        this.hasStarted = true;
+        this.#current = undefined;
+        return this.#next();
+      case 'ask':
+      case 'done':
+        return this.#tell(message);
     }
   }
 

@@ -75,7 +75,7 @@ export interface CloseMessage {
 }
 
 /** FromThread is what a thread tells. */
-export type FromThread = AskMessage | DoneMessage | LogMessage | { readonly type: 'idle' };
+export type FromThread = AskMessage | DoneMessage | LogMessage | StrayMessage | { readonly type: 'idle' };
 
 /** AskMessage asks for an answer. */
 export interface AskMessage {
@@ -98,6 +98,12 @@ export interface LogMessage {
   readonly level: keyof Log;
   readonly fields: object;
   readonly message: string;
+}
+
+/** StrayMessage tells of an error that nobody waited for, in the fields of a line of the log. */
+export interface StrayMessage {
+  readonly type: 'stray';
+  readonly fields: object;
 }
 
 /** WireRead is the outcome of a reading. */

@@ -21,6 +21,8 @@ export interface WorkerEvents {
   read(): void;
   /** One has ended before its time: `timeout`, or `crash`. */
   ended(reason: 'timeout' | 'crash'): void;
+  /** An error that nobody waited for, as fields of a line of the log. */
+  strayed(fields: object): void;
 }
 
 /** WorkersParts is what threads are made with. */
@@ -112,7 +114,8 @@ class LiveThreads implements Threads, AsyncDisposable {
 
   #open(): Thread {
     const { start, log, events } = this.#parts;
-    const thread = openThread({ start, log, ended: (one, reason) => this.#ended(one, reason) });
+    const ended = this.#ended.bind(this);
+    const thread = openThread({ start, log, ended, strayed: (fields) => events.strayed(fields) });
     this.#running.set(thread, undefined);
     events.threads(this.#running.size);
     return thread;

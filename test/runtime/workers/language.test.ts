@@ -24,7 +24,12 @@ beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'language-'));
   upstream = await openUpstream();
   built = await buildWorker();
-  const events = { threads: () => undefined, read: () => (counts.read += 1), ended: () => (counts.ended += 1) };
+  const events = {
+    threads: () => undefined,
+    read: () => (counts.read += 1),
+    ended: () => (counts.ended += 1),
+    strayed: () => undefined,
+  };
   workers = createWorkers({
     start: () => built.start(),
     most: 1,

@@ -88,6 +88,7 @@ async function openWorld(config: string, { isHere = false, most = 1, ...given }:
     threads: (count: number) => told.push(`threads ${count}`),
     read: () => told.push('read'),
     ended: (reason: string) => told.push(reason),
+    strayed: (fields: object) => told.push(`stray ${JSON.stringify(fields)}`),
   };
   const workers = scope.own(createWorkers({ start, most, log: SILENT, clock: systemClock, chunks, events }));
   const { registry } = loaded.config;
@@ -294,6 +295,7 @@ const decoder = (name, decode) => ({
 export default [
   decoder('endless', () => { for (;;); }),
   decoder('exit', () => process.exit(3)),
+  decoder('strays', () => { void Promise.reject(new TypeError('secret')); return { dialect: 'json', root: { items: [{ n: 1 }] } }; }),
   decoder('hungry', () => { const all = []; for (;;) all.push(new Array(100000).fill({})); }),
 ];
 `;
@@ -322,6 +324,18 @@ describe('a thread', () => {
     expect(world.told.filter((one) => one === reason)).toEqual([reason]);
     expect(textOf(await world.collect(['big']))).toBe(expected);
     expect(world.started.length).toBe(2);
+  });
+
+  it('goes on after an error that nobody waited for, and tells of it', async () => {
+    await using world = await openWorld(withDecoder('strays'));
+    expect(faultsOf(await world.collect(['bad']))).toEqual([undefined]);
+    // What the first one left has been told by the end of the second.
+    await world.collect(['bad']);
+    const strays = world.told.filter((one) => one.startsWith('stray'));
+    expect(strays.length).toBeGreaterThan(0);
+    expect(strays[0]).toContain('TypeError');
+    expect(strays[0]).not.toContain('secret');
+    expect(world.started.length).toBe(1);
   });
 
   it('is gone when its owner is', async () => {
