@@ -12,7 +12,7 @@ export type {
   Template,
 } from './expression.ts';
 export { type Http, type HttpRequest, type HttpResponse, withHeader } from './http.ts';
-export type { Join, OnMiss, Table } from './join.ts';
+export type { Join, OnMiss, Table, TableEntry } from './join.ts';
 export { type Keyed, keyedTable, type Row } from './keyed-table.ts';
 export {
   type Auth,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { plugins } from '../../plugins/index.ts';
+import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { createScope } from '../../src/kit/scope.ts';
 import { createRegistry } from '../../src/kit/registry.ts';
@@ -84,4 +85,23 @@ lookups:
 `);
   expect(sources.map(({ plan }) => plan.fills.map(({ name }) => name))).toEqual([['names'], ['names']]);
   expect(lookups).toEqual([{ name: 'names', sources: ['b', 'a'], onMiss: 'keep', optional: false }]);
+});
+
+it('takes the recipe of a source that stays from the latest config', async () => {
+  const loads = await Promise.all(
+    ['a', 'b'].map(async (other) => {
+      const text = `sources: { app: { url: "http://localhost/" }, ${other}: { url: "http://localhost/" } }`;
+      const texts = [{ file: 'a.yaml', text }];
+      const loaded = await loadConfig({ paths: [], texts, registry, env: {}, envFolder: false });
+      if ('problems' in loaded) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
+      return loaded.config;
+    }),
+  );
+  const [first, second] = loads as [Config, Config];
+  const tools = { registry, context, scope: createScope() };
+  const before = await buildPlans(first, tools);
+  const after = await buildPlans(second, { ...tools, previous: before.sources });
+  const [was, is] = [before, after].map(({ sources }) => sources.find(({ plan }) => plan.name === 'app'));
+  expect(is?.plan).toBe(was?.plan);
+  for (const entry of [was, is]) expect(entry?.recipe?.from.written).toBe(second.written);
 });
