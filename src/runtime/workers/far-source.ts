@@ -57,7 +57,7 @@ class FarSource implements Elsewhere {
   }
 
   async #attempt(run: Run, fetch: FarFetch): Promise<Ending> {
-    const { id, threads, events } = this.#parts;
+    const { id, threads } = this.#parts;
     const thread = threads.of(id);
     const isNew = !thread.sources.has(id);
     if (isNew) {
@@ -74,7 +74,6 @@ class FarSource implements Elsewhere {
       ...(recipe && { recipe }),
     };
     const ending = await this.#run(thread, { begin, run, fetch });
-    if (ending !== LOST && ending !== undefined) events.read();
     threads.rest(thread);
     return ending;
   }
@@ -148,6 +147,7 @@ class FarSource implements Elsewhere {
 
   #readOutcome(outcome: WireRead, run: Run): FarRead {
     const { families, labels, fault, tables, misses, ...rest } = outcome;
+    this.#parts.events.read();
     for (const [lookup, count] of misses) run.missed?.(lookup, count);
     return {
       ...rest,

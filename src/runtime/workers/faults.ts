@@ -4,26 +4,25 @@ import { Fault, type FaultCode, type FaultDetails } from '../../model/fault.ts';
 export interface WireFault {
   readonly code: FaultCode;
   readonly details: FaultDetails;
-  readonly cause?: string;
+  readonly cause?: Pick<Error, 'name' | 'message' | 'stack'>;
 }
 
-/** faultToWire writes what was thrown; of its cause only the trace stays, for the log. */
+/** faultToWire writes what was thrown; of its cause the name, text and trace stay, for the log. */
 export function faultToWire(cause: unknown): WireFault {
   if (!(cause instanceof Fault)) {
     const reason = cause instanceof Error ? cause.name : typeof cause;
-    return { code: 'EXTRACT_UNEXPECTED', details: { reason }, ...traceOf(cause) };
+    return { code: 'EXTRACT_UNEXPECTED', details: { reason }, ...causeOf(cause) };
   }
-  return { code: cause.code, details: cause.details, ...traceOf(cause.cause) };
+  return { code: cause.code, details: cause.details, ...causeOf(cause.cause) };
 }
 
 /** faultFromWire reads what faultToWire has written. */
 export function faultFromWire({ code, details, cause }: WireFault): Fault {
-  if (cause === undefined) return new Fault(code, details);
-  const error = new Error(cause.split('\n')[0]);
-  error.stack = cause;
-  return new Fault(code, details, error);
+  return new Fault(code, details, cause && Object.assign(new Error(cause.message), cause));
 }
 
-function traceOf(cause: unknown): Pick<WireFault, 'cause'> {
-  return cause instanceof Error ? { cause: cause.stack ?? cause.message } : {};
+function causeOf(cause: unknown): Pick<WireFault, 'cause'> {
+  if (!(cause instanceof Error)) return {};
+  const { name, message, stack } = cause;
+  return { cause: { name, message, ...(stack !== undefined && { stack }) } };
 }

@@ -1,4 +1,4 @@
-import type { OnMiss, Table, TableEntry } from '../../kit/join.ts';
+import type { Table, TableEntry } from '../../kit/join.ts';
 import { keyedTable } from '../../kit/keyed-table.ts';
 import { mergeTables } from '../../kit/merge-tables.ts';
 import type { Value } from '../../model/value.ts';
@@ -25,12 +25,14 @@ export function tableToWire(table: Table): WireTable | undefined {
 }
 
 /** tableFromWire makes a table of what tableToWire has written. */
-export function tableFromWire({ size, duplicates, keyless, onMiss, parts }: WireTable): Table {
+export function tableFromWire({ parts, ...facts }: WireTable): Table {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return partFromWire(only, facts);
   const merged = mergeTables(
-    parts.map((part) => partFromWire(part, onMiss)),
-    onMiss,
+    parts.map((part) => partFromWire(part, { ...facts, size: part.keys.length })),
+    facts.onMiss,
   );
-  return { ...merged, size, duplicates, keyless };
+  return { ...merged, ...facts };
 }
 
 /** partsOf takes a table apart into those that are put together from no others. */
@@ -52,11 +54,11 @@ export function partToWire(table: Table): WirePart | undefined {
 }
 
 /** partFromWire makes a table of one part; it becomes rows when it is looked up in. */
-export function partFromWire(part: WirePart, onMiss: OnMiss): Table {
+export function partFromWire(part: WirePart, facts: Omit<WireTable, 'parts'>): Table {
   let rows: Table | undefined;
-  const made = (): Table => (rows ??= keyedTable(rowsOf(part), onMiss));
+  const made = (): Table => (rows ??= keyedTable(rowsOf(part), facts.onMiss));
   return {
-    ...{ size: new Set(part.keys).size, duplicates: 0, keyless: 0, onMiss },
+    ...facts,
     keys: () => made().keys(),
     get: (key, field) => made().get(key, field),
     entries: () => entriesOf(part),

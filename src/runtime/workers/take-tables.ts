@@ -17,7 +17,7 @@ export function createTableTaker(): TableTaker {
   let parts = new Map<number, Table>();
   return {
     take({ lookups, parts: fresh }, misses) {
-      const all = new Map([...parts, ...fresh.map(([id, part]) => [id, partFromWire(part, 'keep')] as const)]);
+      const all = new Map([...parts, ...fresh.map(([id, part]) => [id, partFromWire(part, FACTS)] as const)]);
       const views = lookups.flatMap(({ before, after }) => [before, after]);
       const named = new Set(views.flatMap((view) => (view !== undefined && 'parts' in view ? view.parts : [])));
       parts = new Map([...all].filter(([id]) => named.has(id)));
@@ -48,3 +48,6 @@ function counting(table: Table, missed: () => void): Table {
     },
   };
 }
+
+/** Nobody asks them of a part. */
+const FACTS = { size: 0, duplicates: 0, keyless: 0, onMiss: 'keep' } as const;
