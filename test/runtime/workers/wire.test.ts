@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { keyedTable, type Keyed } from '../../../src/kit/keyed-table.ts';
+import { keyedTable } from '../../../src/kit/keyed-table.ts';
 import { mergeTables } from '../../../src/kit/merge-tables.ts';
 import { Element } from '../../../src/model/element.ts';
 import type { Family } from '../../../src/model/family.ts';
