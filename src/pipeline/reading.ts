@@ -153,8 +153,14 @@ interface Asked extends Target {
 async function ask(asking: Asking, { open, run, out, progress }: Asked): Promise<Answered> {
   const isRoot = asking.plan === open.plan;
   const conditional = isRoot && open.plan.paginate === undefined ? open.conditional : undefined;
-  const response = await open.fetch(conditional?.asking(asking) ?? asking, run);
-  if (isRoot) progress.status = response.status;
+  const tell = (status: number): void => {
+    if (isRoot) progress.status = status;
+  };
+  const response = await open.fetch(conditional?.asking(asking) ?? asking, run).catch((cause: unknown) => {
+    if (cause instanceof Fault && cause.code === 'FETCH_STATUS') tell(Number(cause.details['status']));
+    throw cause;
+  });
+  tell(response.status);
   progress.bytes += response.body.byteLength;
   const unchanged = conditional?.unchanged(response);
   const answered = unchanged ?? { response, document: open.meter.time('decode', () => decode(asking, response, open)) };
