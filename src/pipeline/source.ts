@@ -51,8 +51,8 @@ export interface SourceTools {
   readonly gates?: Gates;
   readonly openClient?: (exchange: ExchangePlan, tools: ClientTools) => Client;
   readonly watch?: Watch;
-  /** Told of every document as it was decoded. */
-  readonly decoded?: (document: Document) => void;
+  /** Told of every document as it was decoded, and of the answer that it was read from. */
+  readonly decoded?: (document: Document, response: HttpResponse) => void;
   /** Lets time pass between attempts. */
   readonly wait?: Wait;
   /** Told of each request as a curl command without secrets, just before it goes out. */
@@ -120,7 +120,7 @@ interface Open {
   readonly ownAuth: ReadonlyMap<FetchPlan, Promise<readonly Auth[]> | undefined>;
   readonly extract: Extract;
   readonly conditional: Conditional;
-  readonly decoded?: (document: Document) => void;
+  readonly decoded?: SourceTools['decoded'];
   /** Whether somebody is told of requests, so that they must say how they may be shown. */
   readonly isTold: boolean;
   readonly cache: AnswerCache;
@@ -248,7 +248,7 @@ async function ask(asking: Asking, { open, run, out, progress }: Asked): Promise
   const unchanged = conditional?.unchanged(response);
   const read = (): Document => decode(plan, response, open.plan.limits);
   const answered = unchanged ?? { response, document: open.meter.time('decode', read) };
-  open.decoded?.(answered.document);
+  open.decoded?.(answered.document, answered.response);
   const { passedOver = 0 } = answered.document;
   if (passedOver > 0) out.drop('passed_over', passedOver);
   if (unchanged === undefined) conditional?.remember(asking, answered);

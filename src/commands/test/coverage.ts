@@ -13,7 +13,7 @@ export interface Metric extends MetricPlace {
 /** Coverage gathers over many tests of a config which of its metrics give samples. A zero of `always` is none. */
 export interface Coverage {
   /** Watches a source whose metrics stand at these places. */
-  watch(places: ReadonlyMap<MetricPlan, MetricPlace>): Watch;
+  watch(places: ReadonlyMap<MetricPlan, MetricPlace>): Watch['metric'];
   /** In the order of the files. */
   metrics(): readonly Metric[];
 }
@@ -33,7 +33,7 @@ export function createCoverage(): Coverage {
         const found = known.get(keys.get(metric) ?? '');
         if (found !== undefined) found.isCovered = true;
       };
-      return (metric, out) => noting(out, () => cover(metric));
+      return (metric, { out }) => noting(out, () => cover(metric));
     },
     metrics: () => [...known.values()].sort(({ place: a }, { place: b }) => byPlace(a, b)),
   };

@@ -90,7 +90,7 @@ function openTested(plan: SourcePlan, { coverage, drops, servers, trees }: Sourc
   const left = drops.open(plan.name, places);
   const source = openSource(plan, {
     openClient: servers.openClient.bind(undefined, plan.name),
-    watch: (metric, out) => cover(metric, left.watch(metric, out)),
+    watch: { metric: (metric, { frame, out }) => cover(metric, { frame, out: left.watch(metric, { frame, out }) }) },
     wait: () => Promise.resolve(),
     ticks: () => 0,
   });
