@@ -8,6 +8,7 @@ import { parseDuration } from './kit/units.ts';
 import { addShardOptions, type ShardArguments, shardFlags } from './commands/shard-options.ts';
 import { addWebOptions, type WebArguments, webFlags } from './commands/web-options.ts';
 import { addProbeCommand } from './commands/probe.ts';
+import { addExplainCommand } from './commands/explain.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addPluginCommand } from './commands/plugin.ts';
@@ -103,6 +104,7 @@ function createProgram(): Command {
   const serve = addServe(program);
   addCheckCommand(program);
   addProbeCommand(program);
+  addExplainCommand(program);
   addDiffCommand(program);
   addTest(program);
   program

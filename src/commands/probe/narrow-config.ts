@@ -1,10 +1,10 @@
 import type { Config, LookupConfig, SourceConfig } from '../../config/config.ts';
 
 /**
- * narrowConfig keeps of a config one source or module and what its lookups need; all of it is read when it is asked for,
- * nothing is polled and nothing cached. With a target, that of the source alone is asked.
+ * narrowConfig keeps of a config the named sources and modules and what their lookups need; all of it is read when it is asked for,
+ * nothing is polled and nothing cached. With a target, those are asked at that one alone.
  */
-export function narrowConfig(config: Config, name: string, target?: string): Config {
+export function narrowConfig(config: Config, names: readonly string[], target?: string): Config {
   const sources = new Map<string, SourceConfig>();
   const modules = new Set<string>();
   const lookups = new Map<string, LookupConfig>();
@@ -19,10 +19,10 @@ export function narrowConfig(config: Config, name: string, target?: string): Con
     const source = config.sources[one];
     if (source === undefined ? modules.has(one) : sources.has(one)) return;
     if (source === undefined) modules.add(one);
-    else sources.set(one, readOnce(source, one === name ? target : undefined));
+    else sources.set(one, readOnce(source, names.includes(one) ? target : undefined));
     (source ?? config.modules[one])?.lookups.forEach(visitLookup);
   };
-  visit(name);
+  names.forEach(visit);
   return { ...config, sources: Object.fromEntries(sources), lookups: Object.fromEntries(lookups) };
 }
 

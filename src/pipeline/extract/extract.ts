@@ -54,17 +54,13 @@ function walkEntry(entry: EntryPlan, outer: LabelLevel, watch: Watch | undefined
   const level = nestLabels(outer, entry.labels);
   const inner = insideOf(entry, level, watch);
   const always = alwaysOf(entry, level);
-  const { each, where } = entry;
+  const roundsIn = roundsOf(entry, watch);
+  const isRead = roundTest(entry, watch);
   return {
     read({ frame, labels, out }, children) {
       const had = always?.watch();
-      const rounds = each?.rounds(frame) ?? [frame];
-      watch?.walked?.(entry, frame, rounds);
-      for (const round of rounds) {
-        if (where !== undefined && !passes(where.evaluate(round))) {
-          watch?.passedOver?.(entry, round);
-          continue;
-        }
+      for (const round of roundsIn(frame)) {
+        if (isRead?.(round) === false) continue;
         const values = level.extend(labels, round, out);
         had?.see(values);
         inner.read({ frame: round, labels: values, out }, children);
@@ -74,6 +70,28 @@ function walkEntry(entry: EntryPlan, outer: LabelLevel, watch: Watch | undefined
     fill(labels, out) {
       for (const given of always?.all ?? [{}]) inner.fill(level.blank(labels, given), out);
     },
+  };
+}
+
+function roundsOf(entry: EntryPlan, watch: Watch | undefined): (frame: Frame) => readonly Frame[] {
+  const { each } = entry;
+  const find = each === undefined ? (frame: Frame) => [frame] : (frame: Frame) => each.rounds(frame);
+  if (watch?.walked === undefined) return find;
+  return (frame) => {
+    const rounds = find(frame);
+    watch.walked?.(entry, frame, rounds);
+    return rounds;
+  };
+}
+
+/** Whether a round is read; undefined where all are. */
+function roundTest(entry: EntryPlan, watch: Watch | undefined): ((round: Frame) => boolean) | undefined {
+  const { where } = entry;
+  if (where === undefined) return undefined;
+  return (round) => {
+    const isRead = passes(where.evaluate(round));
+    if (!isRead) watch?.passedOver?.(entry, round);
+    return isRead;
   };
 }
 
