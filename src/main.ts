@@ -2,8 +2,10 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { addCheckCommand } from './commands/check.ts';
 import { addDiffCommand } from './commands/diff.ts';
+import { EXIT_HELP, exitCodeOf } from './commands/exit-code.ts';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './commands/log.ts';
 import { configFileOption, envFileOption } from './commands/options.ts';
+import { StartFault } from './commands/start-fault.ts';
 import { parseDuration } from './kit/units.ts';
 import { addShardOptions, type ShardArguments, shardFlags } from './commands/shard-options.ts';
 import { addWebOptions, type WebArguments, webFlags } from './commands/web-options.ts';
@@ -100,7 +102,10 @@ function addSchema(program: Command): void {
 }
 
 function createProgram(): Command {
-  const program = new Command('omni-exporter').description(manifest.description).version(manifest.version, '--version');
+  const program = new Command('omni-exporter')
+    .description(manifest.description)
+    .version(manifest.version, '--version')
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
   const serve = addServe(program);
   addCheckCommand(program);
   addProbeCommand(program);
@@ -122,19 +127,21 @@ function createProgram(): Command {
   addPluginCommand(program);
   addSchema(program);
   addWebCommand(program);
-  return program.addHelpText('after', () => `\n${serve.helpInformation()}`);
+  return program.addHelpText('after', () => `\n${serve.helpInformation()}${EXIT_HELP}`);
 }
 
 async function main(): Promise<void> {
   // Whoever reads the result may have enough of it: `| head`.
-  process.stdout.on('error', (cause: NodeJS.ErrnoException) => process.exit(cause.code === 'EPIPE' ? 0 : 1));
+  process.stdout.on('error', (cause: NodeJS.ErrnoException) => process.exit(cause.code === 'EPIPE' ? 0 : 2));
+  const program = createProgram();
+  let command = '';
+  program.hook('preAction', (_, action) => void (command = action.name()));
   try {
-    await createProgram().parseAsync();
+    await program.parseAsync();
   } catch (cause) {
-    const { StartFault } = await import('./commands/start-fault.ts');
     const text = cause instanceof Error && !(cause instanceof StartFault) ? cause.stack : undefined;
     process.stderr.write(`${text ?? (cause as Error).message}\n`);
-    process.exitCode = 1;
+    process.exitCode = exitCodeOf(cause, command);
   }
 }
 

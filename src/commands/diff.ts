@@ -36,7 +36,6 @@ export function addDiffCommand(program: Command): void {
     .option('--insecure', 'do not check certificates', false)
     .addOption(formatOption(['text', 'json']))
     .addHelpText('after', HELP)
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
     .action(async (a: string, b: string, flags: DiffFlags) => {
       const { diff } = await import('./diff/diff.ts');
       const { values, tolerance, ignore, insecure, header, format } = flags;

@@ -22,7 +22,7 @@ export function addProbeCommand(program: Command): void {
     .addOption(formatOption(['text', 'json']))
     .addHelpText('after', HELP)
     .action(async (name: string, flags: ProbeFlags, command: Command) => {
-      if (flags['config.file'].length === 0) command.error('error: --config.file is required', { exitCode: 2 });
+      if (flags['config.file'].length === 0) command.error('error: --config.file is required');
       const { probe: run } = await import('./probe/probe.ts');
       process.exitCode = await run({
         ...{ name, params: flags.param, files: flags.file, hasTrace: flags.trace, format: flags.format },
@@ -35,7 +35,8 @@ export function addProbeCommand(program: Command): void {
 
 const HELP = `
 What came from \${…} and what credentials add to requests is hidden. Names may also be whole urls, for requests per item.
-Exit codes: 0, or 1 when the source, or one that its lookups need, fails or cannot be read.
+Exit codes: 0, 1 when the source or one that its lookups need fails, 2 when nothing could be asked: a config that is refused, a
+source that there is not, a file that cannot be read.
 
 Examples:
   omni-exporter probe my_app --config.file my.yaml

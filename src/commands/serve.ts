@@ -12,7 +12,7 @@ import { createLog, type LogFormat, type LogLevel } from './log.ts';
 import { type ShardFlags, shardOf } from './shard-options.ts';
 import type { Mortal } from './serve/lifetime.ts';
 import { openSupervisor, type Supervisor } from './serve/supervisor.ts';
-import { StartFault } from './start-fault.ts';
+import { StartFault, UsageFault } from './start-fault.ts';
 
 /** ServeOptions is what the command line and the environment ask for. */
 export interface ServeOptions {
@@ -69,14 +69,12 @@ export async function serve(options: ServeOptions): Promise<Running> {
   const log = createLog(options.logLevel, options.logFormat);
   const { pollIntervalSeconds = 0, web: flags = {}, shard: shardFlags = {}, ...common } = options;
   const shard = shardOf(shardFlags, options.env);
-  const paths = asStartFault(() => {
-    if (flags.configFile !== undefined) readWebConfig(flags.configFile);
-    return webPaths(flags.externalUrl, flags.routePrefix);
-  });
+  const paths = ofFlags(() => webPaths(flags.externalUrl, flags.routePrefix));
+  if (flags.configFile !== undefined) checkWebConfig(flags.configFile);
   const app = await compose({
     ...common,
     ...(shard && { shard }),
-    isLifecycleEnabled: options.enableLifecycle ?? asStartFault(() => isLocal(options)),
+    isLifecycleEnabled: options.enableLifecycle ?? ofFlags(() => isLocal(options)),
     pollIntervalSeconds,
     externalPath: paths.external,
     hasExporterMetrics: flags.disableExporterMetrics !== true,
@@ -149,7 +147,7 @@ function webOptions(options: ServeOptions, { app, log, paths }: Composed): WebOp
   const { telemetryPath, web = {} } = options;
   return {
     server: app.server,
-    addresses: asStartFault(() => addressesOf(options, app.env)),
+    addresses: ofFlags(() => addressesOf(options, app.env)),
     configFile: web.configFile,
     paths,
     maxRequests: web.maxRequests ?? MAX_REQUESTS,
@@ -161,12 +159,21 @@ function webOptions(options: ServeOptions, { app, log, paths }: Composed): WebOp
   };
 }
 
-/** The web side does not know of commands; what it says of a wrong start is printed as it is. */
-function asStartFault<T>(start: () => T): T {
+/** The web side does not know of commands; what it says of flags is printed as it is. */
+function ofFlags<T>(read: () => T): T {
   try {
-    return start();
+    return read();
   } catch (cause) {
-    return failToStart(cause);
+    if (cause instanceof WebFault) throw new UsageFault(cause.message, cause);
+    throw cause;
+  }
+}
+
+function checkWebConfig(file: string): void {
+  try {
+    readWebConfig(file);
+  } catch (cause) {
+    failToStart(cause);
   }
 }
 

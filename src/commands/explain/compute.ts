@@ -50,7 +50,8 @@ export function valueText(value: Value | Fault): string {
 /** Written is an expression as it stands in the config. */
 export interface Written {
   readonly key: string;
-  readonly text: string;
+  /** Undefined for one of a metric's own, of which the parts are known alone. */
+  readonly text?: string;
   readonly node: ConfigNode | undefined;
 }
 
@@ -61,7 +62,13 @@ export function computed({ key, text, node }: Written, { value, parts }: Evaluat
       part.part === 'lookup' && node ? lookupShown(part, { node, seen, before: parts[index - 1] }) : undefined;
     return { part: part.part, at: placeText(part.place), value: preview(part.value), ...(lookup && { lookup }) };
   });
-  return { key, text, ...(node && { at: placeText(node.place) }), value: valueText(value), steps };
+  return {
+    key,
+    ...(text !== undefined && { text }),
+    ...(node && { at: placeText(node.place) }),
+    value: valueText(value),
+    steps,
+  };
 }
 
 /** placeText writes a place as editors and terminals open it. */

@@ -2,6 +2,7 @@ import type { Config } from '../../config/config.ts';
 import { numberText } from '../../exposition/number.ts';
 import { didYouMean } from '../../kit/did-you-mean.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import type { Wanted } from '../probe/read-once.ts';
 import type { Explained, Explanation, Reason } from './explanation.ts';
 import { otherLabels } from './other-labels.ts';
 import type { OwnMetric } from './own-metrics.ts';
@@ -14,7 +15,7 @@ export interface OwnParts {
   readonly own: OwnMetric;
   readonly selector: Selector;
   readonly config: Config;
-  readonly read: (names: readonly string[]) => Promise<readonly Snapshot[]>;
+  readonly read: (wanted: Pick<Wanted, 'names' | 'lookups'>) => Promise<readonly Snapshot[]>;
 }
 
 const WHERE: Readonly<Record<OwnMetric['of'], string>> = {
@@ -37,8 +38,10 @@ export async function explainOwn({ own, selector: written, config, read }: OwnPa
     const message = `no ${own.of} is called ${named.wanted}: ${hint}`;
     return { ...head, exists: false, series: [], reasons: [{ why: 'not_a_source', message, lines: [] }] };
   }
-  const names = own.of === 'source' ? [named.wanted] : (config.lookups[named.wanted]?.sources ?? []);
-  const snapshots = await read(names);
+  const fillers = config.lookups[named.wanted]?.sources ?? [];
+  const snapshots = await read(
+    own.of === 'source' ? { names: [named.wanted] } : { names: fillers, lookups: [named.wanted] },
+  );
   const all = snapshots.flatMap((snapshot) => seriesOf([snapshot], written.name));
   const { selector, notes: more } = withoutPrometheusLabels(written, all);
   const series = all.filter((one) => isSelected(one, selector)).map(shown);

@@ -47,7 +47,7 @@ export function gave({ plan, samples }: Reading, { snapshot, family, labelText, 
 /** What gives a label that no level has by this name. */
 function giverOf(name: string, { reading }: MetricPlan, levels: readonly { readonly labels: object }[]): string {
   if (reading.as === 'enum' && reading.stateLabel === name) return 'one of the states';
-  if (name === 'le' || name === 'quantile') return 'the metric’s type';
+  if (name === 'le' || name === 'quantile') return 'the type of the metric';
   return levels.some(({ labels }) => '*' in labels) ? 'a map of labels' : 'the exporter';
 }
 

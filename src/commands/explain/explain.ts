@@ -69,11 +69,8 @@ async function explained(written: Selector, work: Work): Promise<Explanation> {
   if (candidates.length > 0) return explainConfigured(written, candidates, work);
   const own = findOwn(written.name, await ownMetrics());
   if (own !== undefined) {
-    const read = (names: readonly string[]): Promise<readonly Snapshot[]> =>
-      readAll(
-        names.map((name) => ({ name })),
-        work,
-      ).then(({ snapshots }) => snapshots);
+    const read = async (wanted: Pick<Wanted, 'names' | 'lookups'>): Promise<readonly Snapshot[]> =>
+      (await readAll(wanted, work)).snapshots;
     return explainOwn({ own, selector: written, config: work.loaded.config, read });
   }
   const reasons = [await noMetric(written.name, work.loaded.config)];
@@ -86,7 +83,7 @@ async function explainConfigured(
   work: Work,
 ): Promise<Explanation> {
   const { asked, left } = chosen(candidates, work.options);
-  const { snapshots, plans } = await readAll(asked, work);
+  const { snapshots, plans } = await readAll({ names: asked.map(({ name }) => name) }, work);
   const all = seriesOf(snapshots, written.name);
   const { selector, notes } = withoutPrometheusLabels(written, all);
   const series = firstOnes(all).filter((one) => isSelected(one, selector));
@@ -161,15 +158,15 @@ interface Read {
 }
 
 /** All are read as `probe` reads one, with the sources of their lookups. */
-async function readAll(asked: readonly Pick<Candidate, 'name'>[], { options, trace, loaded }: Work): Promise<Read> {
+async function readAll(wanted: Pick<Wanted, 'names' | 'lookups'>, { options, trace, loaded }: Work): Promise<Read> {
   const { files, sink } = options;
-  const names = asked.map(({ name }) => name);
+  const { names } = wanted;
   if (names.length !== 1 && files.some((file) => !file.includes('='))) {
     throw new StartFault(`say which source a file answers for: --file NAME=FILE, of ${names.join(', ')}`);
   }
   const servers = files.length === 0 ? undefined : await openFileAnswers(files, names[0] ?? '');
   const plans: SourcePlan[] = [];
-  const snapshots = await readOnce(loaded, { ...options, names }, (plan) => {
+  const snapshots = await readOnce(loaded, { ...options, ...wanted }, (plan) => {
     plans.push(plan);
     return openSource(plan, trace.tools(plan, servers?.openClient.bind(undefined, plan.name)));
   });

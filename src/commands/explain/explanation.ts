@@ -83,8 +83,10 @@ export interface LabelShown {
 export interface Computed {
   /** The key that it stands under. */
   readonly key: string;
-  readonly text: string;
+  /** As written. */
+  readonly text?: string;
   readonly at?: string;
+  /** '' for a key that holds several. */
   readonly value: string;
   readonly steps: readonly StepShown[];
 }

@@ -15,13 +15,19 @@ export interface Round {
   readonly frame: Frame;
 }
 
-/** mayMatch tells whether what is known of the labels of a round leaves it possible that its series would be selected. */
-export function mayMatch(round: Round, matchers: readonly Matcher[], seen: Pick<Seen, 'trace'>): boolean {
+/** Match says whether the series of a round would be selected; `maybe` where some of its labels are not known. */
+export type Match = 'yes' | 'maybe' | 'no';
+
+/** matchOf holds what is known of the labels of a round against matchers. */
+export function matchOf(round: Round, matchers: readonly Matcher[], seen: Pick<Seen, 'trace'>): Match {
   const frames = framesOf(round.levels.slice(0, round.known), round.frame);
-  return matchers.every(({ label, matches }) => {
+  let match: Match = 'yes';
+  for (const { label, matches } of matchers) {
     const value = labelAt(label, { ...round, frames }, seen);
-    return value === undefined || matches(value);
-  });
+    if (value === undefined) match = 'maybe';
+    else if (!matches(value)) return 'no';
+  }
+  return match;
 }
 
 /** A label's value; undefined for one that cannot be known yet, or is none. */

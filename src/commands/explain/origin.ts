@@ -22,7 +22,9 @@ export interface Told {
   /** Down to the entry whose round it is. */
   readonly levels: readonly Level[];
   readonly round: Frame;
-  /** Where the metric was read, what was evaluated for it. */
+  /** Where the metric stands; at the innermost level by default. */
+  readonly node?: ConfigNode | undefined;
+  /** What was evaluated for the metric, where it was read. */
   readonly parts?: Reading['parts'];
 }
 
@@ -36,7 +38,7 @@ export function originOf(told: Told, tools: OriginTools, only?: readonly string[
   const { plan, levels, round, metric } = told;
   const frames = framesOf(levels, round);
   return {
-    metric: metricShown(metric, levels.at(-1)?.node),
+    metric: metricShown(metric, told.node ?? levels.at(-1)?.node),
     source: sourceShown(plan, tools),
     requests: requestsOf(frames, tools),
     items: itemsOf(levels, frames, tools),
@@ -151,6 +153,9 @@ function textOf(value: Value | Fault): string | undefined {
 /** Keys of a metric that say of which items it is read, and not what is read. */
 const AROUND: ReadonlySet<string> = new Set(['each', 'where', 'labels', 'always', 'metrics', 'samples', 'fetch']);
 
+/** Keys that hold expressions, and have no value of their own. */
+const MANY: ReadonlySet<string> = new Set(['buckets', 'quantiles']);
+
 /** What was evaluated for the metric itself, by the keys of the metric; of `samples`, by those of the sample first. */
 function valuesOf({ levels, parts = [] }: Told, tools: Seen): readonly Computed[] {
   const nodes = levels
@@ -162,6 +167,8 @@ function valuesOf({ levels, parts = [] }: Told, tools: Seen): readonly Computed[
     const places = placesIn(node);
     const own = parts.filter(({ place }) => places.has(place));
     const last = own.at(-1);
-    return last === undefined ? [] : [computed({ key, text: '', node }, { value: last.value, parts: own }, tools)];
+    if (last === undefined) return [];
+    const shown = computed({ key, node }, { value: last.value, parts: own }, tools);
+    return [MANY.has(key) ? { ...shown, value: '' } : shown];
   });
 }

@@ -83,7 +83,7 @@ function labelLines({ name, value, by, computed }: LabelShown): readonly string[
 function computedLines(key: string, { value, at, steps }: Computed): readonly string[] {
   const [only, ...others] = steps;
   if (only !== undefined && others.length === 0) return [row(key, `${only.part} = ${value}${atText(only.at)}`)];
-  return [row(key, `${value}${atText(at)}`), ...steps.flatMap(stepLines)];
+  return [row(key, `${value}${atText(at)}`.trimStart()), ...steps.flatMap(stepLines)];
 }
 
 function stepLines({ part, value, at, lookup }: StepShown): readonly string[] {

@@ -27,10 +27,12 @@ export function whyMissing(searched: Searched, tools: SeriesTools): readonly Rea
   const failed = snapshots.flatMap((snapshot) => failureOf(snapshot, searched, tools));
   const isRead = (plan: SourcePlan): boolean => snapshots.some((one) => isOf(one, plan) && one.fault === undefined);
   const metrics = plans.filter(isRead).flatMap((plan) => missingOf(plan, searched, tools));
-  const left = metrics.flatMap((missing) => whyLeftOut(missing, tools));
+  const losses = metrics.flatMap((missing) => whyLeftOut(missing, tools));
+  const sure = losses.filter(({ match }) => match === 'yes');
+  if (sure.length > 0) return [...failed, ...sure.map(({ reason }) => reason)];
   const others = otherLabels(series, selector.matchers);
-  const reasons = [...failed, ...left, ...others];
-  return reasons.length > 0 ? reasons : metrics.map(noSample);
+  const reasons = [...failed, ...losses.map(({ reason }) => reason), ...others];
+  return reasons.length > 0 ? reasons : metrics.map((missing) => noSample(missing, tools));
 }
 
 function isOf({ source, target }: Snapshot, plan: SourcePlan): boolean {
@@ -62,9 +64,17 @@ function missingOf(plan: SourcePlan, { selector, mayGive }: Searched, tools: Ser
     .map(([metric, levels]) => ({ plan, metric, levels, matchers: selector.matchers }));
 }
 
-/** Nothing was left out and nothing else is there: the entry was read, and gave another name, or was not come to. */
-function noSample({ metric, levels }: Missing): Reason {
+/** Nothing was left out and nothing else is there: the entry gave other names, or was not come to. */
+function noSample({ plan, metric, levels }: Missing, { readings }: SeriesTools): Reason {
   const at = levels.at(-1)?.node?.place;
-  const message = `${metricName(metric)} was read from no item, and nothing of it was left out`;
+  const own = readings.readings.filter((one) => one.plan === plan && one.metric === metric);
+  const names = [...new Set(own.flatMap(({ samples }) => samples.map(({ head }) => head.name)))];
+  const message =
+    names.length === 0
+      ? `${metricName(metric)} was read from no item, and nothing of it was left out`
+      : `${metricName(metric)} gave other names: ${names.slice(0, NAMED).join(', ')}${names.length > NAMED ? ', …' : ''}`;
   return { why: 'no_samples', message, ...(at && { at: placeText(at) }), lines: [] };
 }
+
+/** So many names are listed. */
+const NAMED = 10;

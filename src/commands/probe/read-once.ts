@@ -8,12 +8,10 @@ import { systemClock } from '../../runtime/clock.ts';
 import type { Generation } from '../../runtime/generation.ts';
 import { createLog } from '../log.ts';
 import { StartFault } from '../start-fault.ts';
-import { narrowConfig } from './narrow-config.ts';
+import { type Narrow, narrowConfig } from './narrow-config.ts';
 
 /** Wanted is what is read once: sources, at all their targets or one of them, and modules at a target. */
-export interface Wanted {
-  readonly names: readonly string[];
-  readonly target?: string;
+export interface Wanted extends Narrow {
   /** What a module is told, by name. */
   readonly params: Readonly<Record<string, string>>;
 }
@@ -30,10 +28,10 @@ export async function readOnce(
   wanted: Wanted,
   open: (plan: SourcePlan) => PipelineSource,
 ): Promise<readonly Snapshot[]> {
-  const { names, target } = wanted;
+  const { names } = wanted;
   const clock = systemClock;
   const build = generationBuilder({ log: createLog('error', 'logfmt'), clock, open });
-  await using generation = await build(narrowConfig(config, names, target));
+  await using generation = await build(narrowConfig(config, wanted));
   const deadline = { at: clock.now() + PATIENCE_MILLISECONDS, signal: new AbortController().signal };
   const sources = names.filter((name) => Object.hasOwn(config.sources, name));
   const collected = sources.length === 0 ? [] : await generation.collect(deadline, sources);
