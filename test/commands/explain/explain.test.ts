@@ -77,7 +77,7 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
     dyn: [{ name: 'q', v: 1 }],
     lat: { a: 1, b: 5, s: 2.5 },
   },
-  names: ['Alpha', 'Beta', 'Gamma'].map((name) => ({ id: name.charAt(0).toLowerCase(), name })),
+  names: Object.entries({ a: 'Alpha', b: 'Beta', c: 'Gamma' }).map(([id, name]) => ({ id, name })),
   'http://app.test/q/a': { depth: 3 },
   'http://app.test/q/b': { depth: null },
   'http://app.test/q/dd': { depth: 5 },
@@ -125,6 +125,8 @@ function at(text: string): string {
   const lines = before.split('\n');
   return `a.yaml:${lines.length}:${(lines.at(-1) ?? '').length + 1}`;
 }
+
+const containing = (text: string): unknown => expect.stringContaining(text);
 
 const stepsOf = (origin: Origin | undefined, label: string): readonly string[] =>
   origin?.labels.find(({ name }) => name === label)?.computed?.steps.map(({ part, value }) => `${part} = ${value}`) ??
@@ -177,23 +179,23 @@ describe('a series that is there', () => {
       'by_state{state="q"}',
       { value: '1', joined: 1, origin: { labels: [{ name: 'site' }, { name: 'state', value: 'q' }] } },
     ],
-    ['by_state{state="z"}', { value: '0', notes: [expect.stringContaining('always')] }],
+    ['by_state{state="z"}', { value: '0', notes: [containing('always')] }],
     ['dyn_q_x', { value: '1', origin: { values: [{ key: 'name' }, { key: 'value' }] } }],
     ['lat_seconds_bucket{le="1"}', { value: '5', origin: { values: [{ key: 'buckets' }, { key: 'sum' }] } }],
     ['lat_seconds_sum', { value: '2.5' }],
     ['twice', { value: '7', notes: ['2 later samples with the same labels are left out: duplicate'] }],
     ['split{part="b"}', { value: '5', origin: { values: [{ key: 'value', steps: [{ part: '$.lat.b' }] }] } }],
     ['queue_length{job="omni",instance="h:1",queue="Alpha"}', { value: '7' }],
-    ['module_value{target="one"}', { origin: { labels: [{ name: 'room', by: 'the target' }, {}, {}] } }],
+    ['module_value{target="one"}', { origin: { labels: [{ name: 'room', by: 'the target' }, { name: 'target' }] } }],
   ])('%s is told what it is made of', async (selector, expected) => {
-    const over = selector.startsWith('module') ? { target: 'one', files: [`many=${join(folder, '7.json')}`] } : {};
+    const over = selector.startsWith('module') ? { target: 'one', files: [`many=${join(folder, '5.json')}`] } : {};
     const { code, series } = await explained(selector, over);
     expect(code).toBe(0);
     expect(series[0]).toMatchObject(expected);
   });
 
   it('may be of a module, with parameters', async () => {
-    const over = { target: 'http://one.test', params: { all: 'few' }, files: [`at=${join(folder, '7.json')}`] };
+    const over = { target: 'http://one.test', params: { all: 'few' }, files: [`at=${join(folder, '5.json')}`] };
     const { code, series } = await explained('module_value{all="few"}', over);
     expect(code).toBe(0);
     expect(series[0]).toMatchObject({ series: 'module_value{all="few"}', origin: { source: { name: 'at' } } });
@@ -201,7 +203,7 @@ describe('a series that is there', () => {
 
   it('may be one of many: three are told, the others counted', async () => {
     const { series, more } = await explained('by_state{site="north"}');
-    expect([series.length, more]).toEqual([3, 0]);
+    expect([series.length, more]).toEqual([3, 1]);
     const all = await explained('lat_seconds');
     expect([all.series.length, all.more]).toEqual([3, 2]);
   });
@@ -210,15 +212,15 @@ describe('a series that is there', () => {
     const { series } = await explained('app_up');
     expect(series[0]).toMatchObject({
       value: '1',
-      notes: [{}, /source app, /, /source names, /].map(() => expect.anything()),
+      notes: [{}, /source app, /, /source names, /].map(() => containing('')),
     });
   });
 });
 
 describe('a series that is missing', () => {
   it.each<[string, readonly object[]]>([
-    ['queue_lenth', [{ why: 'no_metric', message: expect.stringContaining('did you mean queue_length?') }]],
-    ['zzz', [{ why: 'no_metric', lines: expect.arrayContaining(['twice']) }]],
+    ['queue_lenth', [{ why: 'no_metric', message: containing('did you mean queue_length?') }]],
+    ['zzz', [{ why: 'no_metric', lines: expect.arrayContaining(['twice']) as unknown }]],
     [
       'queue_length{queue="Beta"}',
       [{ why: 'left_out', reason: 'not_a_number', at: 'LENGTH', origin: { items: [{ path: '$.queues[1]' }] } }],
@@ -240,12 +242,12 @@ describe('a series that is missing', () => {
       [{ why: 'left_out', reason: 'absent', origin: { requests: [{}, { url: 'http://app.test/q/b' }] } }],
     ],
     ['queue_state{queue="Gamma"}', [{ why: 'passed_over' }]],
-    ['total_length{sit="north"}', [{ why: 'other_labels', message: expect.stringContaining('did you mean site?') }]],
+    ['total_length{sit="north"}', [{ why: 'other_labels', message: containing('did you mean site?') }]],
     ['by_state{state="b"}', [{ why: 'other_labels', lines: ['"a"', '"q"', '"z"'] }]],
-    ['split{part="a",site="south"}', [{ why: 'other_labels', message: expect.stringContaining('site="south"') }]],
-    ['dyn_zz_x', [{ why: 'no_samples', message: expect.stringContaining('dyn_q_x') }]],
-    ['other_value', [{ why: 'source_failed', message: expect.stringContaining('FETCH_CONNECT'), at: 'OTHER' }]],
-    ['module_value{target="two"}', [{ why: 'source_failed' }, { why: 'source_failed' }, { why: 'not_asked' }]],
+    ['split{part="a",site="south"}', [{ why: 'other_labels', message: containing('site="south"') }]],
+    ['dyn_zz_x', [{ why: 'no_samples', message: containing('dyn_q_x') }]],
+    ['other_value', [{ why: 'source_failed', message: containing('FETCH_CONNECT'), at: 'OTHER' }]],
+    ['module_value{target="two"}', [{ why: 'source_failed' }, { why: 'other_labels' }, { why: 'not_asked' }]],
   ])('%s is told why', async (selector, expected) => {
     const places = {
       LENGTH: at('{ name: queue_length'),
@@ -315,7 +317,7 @@ it('writes for people what the structure holds', async () => {
       /^request GET http:\/\/app\.test\/s\?key=\$\{KEY\} → 200, application\/json, \d+ bytes, 0\.000 s$/,
     ),
     `item $.queues[0], 1 of 4 of each: $.queues (${at('$.queues\n')})`,
-    expect.stringContaining('{"id": "a"'),
+    containing('{"id": "a"'),
     `where $.on = true (${at('$.on')})`,
     `label site = "north" (${at('north }')})`,
     `north = "north" (${at('north }')})`,
