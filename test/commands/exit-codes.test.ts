@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { buildCommand } from '../support/built-command.ts';
 import { runCommand } from '../support/run-command.ts';
 
 const FILES: Readonly<Record<string, string>> = {
@@ -20,14 +21,16 @@ const FILES: Readonly<Record<string, string>> = {
 };
 
 let folder = '';
+let main = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'exit-'));
   await Promise.all(Object.entries(FILES).map(([name, text]) => writeFile(join(folder, name), text)));
+  main = await buildCommand(folder);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
 /** What a user types, and the exit code. A bad result is 1, no result is 2. */
-it.each([
+it.concurrent.each([
   ['--help', 0],
   ['--version', 0],
   ['probe --help', 0],
@@ -79,11 +82,11 @@ it.each([
   ['web hash-password --cost 99', 2],
   ['web hash-password', 2],
 ])('omni-exporter %s exits with %i', async (line, code) => {
-  const ran = await runCommand(line.split(' '), { cwd: folder });
+  const ran = await runCommand(line.split(' '), { main, cwd: folder });
   expect(ran, ran.stderr).toMatchObject({ code });
   if (code === 2) expect(ran.stderr + ran.stdout).not.toMatch(/^\s+at /m);
 });
 
 it('says what the codes mean in its help', async () => {
-  expect((await runCommand(['--help'])).stdout).toMatch(/^Exit codes of all commands: 0 .+ 1 .+/m);
+  expect((await runCommand(['--help'], { main })).stdout).toMatch(/^Exit codes of all commands: 0 .+ 1 .+/m);
 });
