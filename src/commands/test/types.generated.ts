@@ -96,13 +96,41 @@ export interface Test {
      */
     readonly [key: string]: Answer | readonly Answer[];
   };
+  readonly probe?: Probe;
   readonly expect?: Expect;
   /**
-   * Each moves the clock, changes answers, and scrapes.
+   * Each moves the clock, changes answers, reloads the config where it says so, and scrapes or probes.
    *
    * @minItems 1
    */
   readonly steps?: readonly Step[];
+}
+/**
+ * A probe in the place of the scrape, as the url `/probe?module=…&target=…` asks for it. What must come of it is the module's series; those about the probe itself (`probe_success`) can be asked for by `present` and `absent`. A probe that is refused is a fault of its module.
+ */
+export interface Probe {
+  /**
+   * The module; without it, the one that is called `default`.
+   */
+  readonly module?: string;
+  /**
+   * A target's name, or where to ask: a url or an address.
+   */
+  readonly target?: string;
+  /**
+   * The name of credentials that the module allows.
+   */
+  readonly auth?: string;
+  /**
+   * What else stands in the url; the module lists what may.
+   */
+  readonly params?: {
+    readonly [key: string]: string;
+  };
+  /**
+   * The scrape's timeout, of which half a second is kept back.
+   */
+  readonly timeout: number;
 }
 /**
  * What the scrape must give. A failed source and a left out sample that are not expected fail the test.
@@ -139,6 +167,14 @@ export interface Expect {
     };
   };
   /**
+   * The codes of what is wrong with the config that is loaded or reloaded, in the order of its lines; without it the config must be taken.
+   */
+  readonly refused: readonly string[];
+  /**
+   * What the reload changes, as `POST /-/reload` tells it, in any order; an empty list for a config that means the same.
+   */
+  readonly changes?: readonly string[];
+  /**
    * How many samples the page leaves out because another source has their series first.
    */
   readonly duplicates: number;
@@ -157,5 +193,10 @@ export interface Step {
      */
     readonly [key: string]: Answer | readonly Answer[];
   };
+  /**
+   * The config file, or several, relative to this file, that take the place of those in force, just before the scrape: as a reload does it, sources that mean the same go on, and one that will not do changes nothing.
+   */
+  readonly reload?: string | readonly string[];
+  readonly probe?: Probe;
   readonly expect: Expect;
 }
