@@ -6,14 +6,18 @@ export interface Candidate {
   readonly name: string;
   readonly source: SourceConfig;
   readonly isModule: boolean;
+  /** Whether the name stands there; otherwise a template may come out as it. */
+  readonly isSure: boolean;
 }
 
 /** findCandidates finds the sources and modules that may give a series of a name, as their own `up` too. */
 export function findCandidates(config: Config, name: string): readonly Candidate[] {
-  return all(config).filter(
-    ({ source, isModule }) =>
-      (!isModule && source.up?.name === name) || metricsOf(source).some((one) => mayGive(one, name)),
-  );
+  return all(config).flatMap(({ source, isModule, ...one }): readonly Candidate[] => {
+    const metrics = metricsOf(source).filter((metric) => mayGive(metric, name));
+    const isUp = !isModule && source.up?.name === name;
+    const isSure = isUp || metrics.some((metric) => metric.name.isConstant);
+    return isUp || metrics.length > 0 ? [{ ...one, source, isModule, isSure }] : [];
+  });
 }
 
 /** knownNames gives every name that stands whole in a config, each with its sources. */
@@ -25,8 +29,10 @@ export function knownNames(config: Config): readonly string[] {
   return [...new Set(names)];
 }
 
-function all({ sources, modules }: Config): readonly Candidate[] {
-  const of = (section: Config['sources'], isModule: boolean): readonly Candidate[] =>
+type Definition = Omit<Candidate, 'isSure'>;
+
+function all({ sources, modules }: Config): readonly Definition[] {
+  const of = (section: Config['sources'], isModule: boolean): readonly Definition[] =>
     Object.entries(section).map(([name, source]) => ({ name, source, isModule }));
   return [...of(sources, false), ...of(modules, true)];
 }

@@ -65,15 +65,16 @@ interface Work {
 }
 
 async function explained(written: Selector, work: Work): Promise<Explanation> {
-  const candidates = findCandidates(work.loaded.config, written.name);
-  if (candidates.length > 0) return explainConfigured(written, candidates, work);
-  const own = findOwn(written.name, await ownMetrics());
+  const { config } = work.loaded;
+  const candidates = findCandidates(config, written.name);
+  const own = candidates.some(({ isSure }) => isSure) ? undefined : findOwn(written.name, await ownMetrics());
   if (own !== undefined) {
     const read = async (wanted: Pick<Wanted, 'names' | 'lookups'>): Promise<readonly Snapshot[]> =>
       (await readAll(wanted, work)).snapshots;
-    return explainOwn({ own, selector: written, config: work.loaded.config, read });
+    return explainOwn({ own, selector: written, config, read });
   }
-  const reasons = [await noMetric(written.name, work.loaded.config)];
+  if (candidates.length > 0) return explainConfigured(written, candidates, work);
+  const reasons = [await noMetric(written.name, config)];
   return { selector: written.text, exists: false, notes: [], series: [], more: 0, reasons };
 }
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { explain, type ExplainOptions } from '../../../src/commands/explain/explain.ts';
 import type { Explanation, Origin } from '../../../src/commands/explain/explanation.ts';
@@ -297,6 +298,58 @@ describe("a metric of the exporter's own", () => {
     expect(found.code).toBe(code);
     expect(found.notes[0]).toMatch(/ \((?:gauge|counter|histogram)\): ./);
     expect(found.series.map(({ series, value }) => `${series} ${value}`)).toEqual(lines);
+  });
+});
+
+describe('a source that hands on what another exporter says', () => {
+  const RELAY = `
+sources:
+  relay:
+    url: http://relay.test/metrics
+    decode: prometheus
+    metrics:
+      - each: $
+        labels: { '*': $.labels }
+        metrics: [{ name: '{{ $.name }}', type: { from: $.type }, help: { from: $.help }, value: $.value }]
+`;
+  const PAGE =
+    '# TYPE jobs counter\njobs_total{queue="in"} 3\n# TYPE took histogram\ntook_bucket{le="+Inf"} 2\ntook_sum 1\ntook_count 2\n';
+
+  it.each([
+    ['jobs_total{queue="in"}', 0, 'jobs_total{queue="in"} 3'],
+    ['took_count', 0, 'took_count 2'],
+    ['jobs_total{queue="out"}', 1, undefined],
+    ['jobs', 1, undefined],
+    ['omni_source_up{source="relay"}', 0, 'omni_source_up{source="relay"} 1'],
+    ['up', 0, undefined],
+  ])('%s exits with %i', async (selector, code, line) => {
+    await writeFile(join(folder, 'relay.yaml'), RELAY);
+    await writeFile(join(folder, 'relay.prom'), PAGE);
+    const over = { configFiles: [join(folder, 'relay.yaml')], files: [join(folder, 'relay.prom')] };
+    const found = await explained(selector, over);
+    const [first] = found.series;
+    expect([found.code, first && `${first.series} ${first.value}`]).toEqual([code, line]);
+  });
+});
+
+it('explains what the shipped configs export', async () => {
+  const mirth = fileURLToPath(new URL('../../../configs/mirth/', import.meta.url));
+  const given = { statistics: 'statistics.xml', names: 'idsAndNames.xml' };
+  const { code, series } = await explained('mirth_messages_queued{channel="Lab Results",job="mirth"}', {
+    configFiles: [join(mirth, 'mirth.yaml')],
+    env: { MIRTH_ENDPOINT: 'https://mirth.test:8443', MIRTH_USERNAME: 'watcher', MIRTH_PASSWORD: KEY },
+    files: Object.entries(given).map(
+      ([name, file]) => `mirth_channel_${name}=${join(mirth, 'fixtures/several', file)}`,
+    ),
+  });
+  expect(code).toBe(0);
+  expect(series[0]).toMatchObject({
+    value: '12',
+    origin: {
+      requests: [{ url: '${MIRTH_ENDPOINT}/api/channels/statistics', headers: { Authorization: '<secret>' } }],
+      items: [{ path: '$.list.channelStatistics[2]' }],
+      labels: [{ computed: { steps: [{}, { lookup: { name: 'mirth_channels', item: '$.map.entry[2]' } }] } }],
+    },
   });
 });
 
