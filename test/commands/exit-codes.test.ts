@@ -16,7 +16,7 @@ const FILES: Readonly<Record<string, string>> = {
   'one.prom': 'a 1\n',
   'other.prom': 'a 2\n',
   'plugin.ts': 'export default 7;',
-  'lossy.yml': 'modules: { default: { http_client_config: { proxy_url: "http://p" } } }',
+  'lossy.yml': 'modules: { default: { http_client_config: { proxy_url: "socks5://p" } } }',
   'no-modules.yml': 'modules: 7',
 };
 
