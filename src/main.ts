@@ -11,6 +11,7 @@ import { addShardOptions, type ShardArguments, shardFlags } from './commands/sha
 import { addWebOptions, type WebArguments, webFlags } from './commands/web-options.ts';
 import { addProbeCommand } from './commands/probe.ts';
 import { addExplainCommand } from './commands/explain.ts';
+import { addRecordCommand } from './commands/record.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addPluginCommand } from './commands/plugin.ts';
@@ -110,6 +111,7 @@ function createProgram(): Command {
   addCheckCommand(program);
   addProbeCommand(program);
   addExplainCommand(program);
+  addRecordCommand(program);
   addDiffCommand(program);
   addTest(program);
   program

@@ -95,7 +95,7 @@ function replyOf({ status, headers = {}, json }: Answer, body: Uint8Array): Repl
   const implied = json === undefined ? {} : { 'content-type': 'application/json' };
   return {
     statusCode: status,
-    headers: { ...implied, ...(Object.fromEntries(lower) as Record<string, string>) },
+    headers: { ...implied, ...(Object.fromEntries(lower) as Record<string, string | string[]>) },
     body: Object.assign(Readable.from([Buffer.from(body)]), { dump: () => Promise.resolve() }),
   };
 }

@@ -74,7 +74,8 @@ function unknownSources({ content, tree }: ReadTestFile, names: readonly string[
       ]),
     ];
   });
-  return [...keysAt(content.answers, ['answers']), ...tests]
+  const only = (content.sources ?? []).map((name, index) => ({ name, path: ['sources', index] }));
+  return [...only, ...keysAt(content.answers, ['answers']), ...tests]
     .filter(({ name }) => !names.includes(name) && !name.includes('/'))
     .map(({ name, path }) => ({
       code: 'TEST_SOURCE',

@@ -63,6 +63,7 @@ export async function runTest({ read, test, path, loaded, coverage }: TestParts)
     loaded: first,
     servers,
     coverage,
+    only: read.content.sources,
     startAt: Date.parse(test.clock),
   });
   const failures: Failure[] = [];

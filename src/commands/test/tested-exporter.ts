@@ -1,4 +1,4 @@
-import { generationBuilder } from '../../compose.ts';
+import { type Build, generationBuilder } from '../../compose.ts';
 import { formatProblem } from '../../config/format-problem.ts';
 import type { Loaded, Taken } from '../../config/load.ts';
 import type { Tree } from '../../config/tree.ts';
@@ -13,6 +13,7 @@ import { createReloader, type Outcome as Reloaded } from '../../runtime/reload/r
 import { createSlot, type Slot } from '../../runtime/slot.ts';
 import { makeProbe } from '../../server/probe/make-probe.ts';
 import { scrapeSeconds } from '../../server/scrape-deadline.ts';
+import { keepSources } from '../probe/narrow-config.ts';
 import { createActivity } from './activity.ts';
 import type { Servers } from './answers.ts';
 import type { Coverage } from './coverage.ts';
@@ -40,18 +41,21 @@ export interface TestedParts {
   readonly coverage: Coverage;
   /** Unix milliseconds. */
   readonly startAt: number;
+  /** The only sources that are read, with those that their lookups need. */
+  readonly only: readonly string[] | undefined;
 }
 
 /** openTestedExporter sets a config to work. */
 export async function openTestedExporter(parts: TestedParts): Promise<TestedExporter> {
-  const { loaded } = parts;
+  const { loaded, only } = parts;
   const activity = createActivity();
   const drops = createDropPlaces();
   const clock = createStoppedClock(parts.startAt, () => activity.rest());
   const scope = createScope();
   let [next, trees]: [Loaded, readonly Tree[]] = [loaded, loaded.trees];
   const open = (plan: SourcePlan): PipelineSource => activity.watch(openTested(plan, { ...parts, drops, trees }));
-  const build = generationBuilder({ log: SILENT, clock, open });
+  const buildAll = generationBuilder({ log: SILENT, clock, open });
+  const build: Build = (config, before) => buildAll(only === undefined ? config : keepSources(config, only), before);
   const slot = scope.own(createSlot(await build(loaded.config), clock));
   const reloader = scope.own(
     createReloader({

@@ -8,6 +8,12 @@ export interface TestFile {
    * The config file, or several that are served together, relative to this file. Without it, the `.yaml` (or `.yml`) of this file's name: `my.yaml` for `my.test.yaml`.
    */
   readonly config?: string | readonly string[];
+  /**
+   * Only these sources of the config, and those that their lookups need, are at work; without it, all.
+   *
+   * @minItems 1
+   */
+  readonly sources?: readonly string[];
   readonly env?: {
     readonly [key: string]: string;
   };
@@ -33,10 +39,10 @@ export interface Answer {
    */
   readonly status: number;
   /**
-   * The answer's headers. `json` brings its `Content-Type`; nothing else is guessed.
+   * The answer's headers; one that is sent several times is a list. `json` brings its `Content-Type`; nothing else is guessed.
    */
   readonly headers?: {
-    readonly [key: string]: string;
+    readonly [key: string]: string | readonly string[];
   };
   readonly body?: string;
   /**
