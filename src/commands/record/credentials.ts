@@ -21,6 +21,8 @@ export function isOfAuth({ request }: Exchange): boolean {
   return request.takesCookies !== undefined;
 }
 
+/** `token_type` and the like say something of a credential, and are none. */
+const ABOUT_ONE = /(?:type|expir\w*|_in|_at|_ur[il]|endpoint)$/i;
 const JSON_MEMBER = /"((?:[^"\\]|\\.)*)"\s*:\s*"((?:[^"\\]|\\.)*)"/g;
 
 function handedOver(exchange: Exchange): readonly string[] {
@@ -32,7 +34,9 @@ function handedOver(exchange: Exchange): readonly string[] {
   return [
     ...setCookies.map((cookie) => /=([^;]*)/.exec(cookie)?.[1] ?? ''),
     ...named.map(([, value]) => value),
-    ...members.filter(([, name = '']) => isCredentialName(name)).map(([, , value = '']) => value),
+    ...members
+      .filter(([, name = '']) => isCredentialName(name) && !ABOUT_ONE.test(name))
+      .map(([, , value = '']) => value),
   ];
 }
 

@@ -41,5 +41,5 @@ export async function readLive(config: Config, name: string, told: (answers: num
   }));
   const { text: page } = renderPage(exported, 'text');
   const { duplicates } = renderPage(snapshots, 'text');
-  return { exchanges: recorder.exchanges(), snapshots, page, duplicates, at };
+  return { exchanges: [...recorder.exchanges()], snapshots, page, duplicates, at };
 }

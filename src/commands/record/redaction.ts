@@ -22,6 +22,7 @@ const CHANCE_CHARACTERS = 8;
 /** What stands in the place of a user and password in a url. */
 const USER_INFO = /(:\/\/)[^\s/@"'<>?#\\]+@/g;
 const USER = 'redacted';
+const IS_REDACTED = /^:\/\/redacted[\w-]*(?::redacted[\w-]*)?@$/;
 
 /** A text as it may stand in a url, in JSON, in XML, in a header of Basic. */
 const WAYS_TO_WRITE: readonly ((text: string) => string)[] = [
@@ -34,9 +35,14 @@ const WAYS_TO_WRITE: readonly ((text: string) => string)[] = [
 
 const XML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
 
-/** createRedaction knows what is to be hidden; of two texts that begin alike, the longer is looked for first. */
+/** createRedaction knows what is to be hidden; of what is hidden twice the first counts, of two texts that begin alike the longer. */
 export function createRedaction(hidden: readonly Hidden[], rules: readonly Rule[]): Redaction {
-  const shown = new Map(hidden.filter(({ text }) => text.length >= LEAST_CHARACTERS).flatMap(formsOf));
+  const shown = new Map(
+    hidden
+      .filter(({ text }) => text.length >= LEAST_CHARACTERS)
+      .flatMap(formsOf)
+      .reverse(),
+  );
   const forms = [...shown.keys()].sort((a, b) => b.length - a.length);
   const pattern = forms.length === 0 ? undefined : new RegExp(forms.map(patternOf).join('|'), 'g');
   const counts = new Map<string, number>();
@@ -53,7 +59,7 @@ export function createRedaction(hidden: readonly Hidden[], rules: readonly Rule[
   const redact = (text: string): string => {
     const known = pattern === undefined ? text : text.replace(pattern, (found) => count(shown.get(found) ?? ''));
     const users = known.replace(USER_INFO, (found, head: string) => {
-      return found.includes(USER) ? found : `${head}${count(USER)}@`;
+      return IS_REDACTED.test(found) ? found : `${head}${count(USER)}@`;
     });
     return rules.reduce((whole, rule) => rule(whole, shownOf), users);
   };

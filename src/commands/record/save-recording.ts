@@ -64,7 +64,7 @@ export async function saveRecording(live: Live, around: Around): Promise<Recordi
     replacedLine(exchanges.length, redaction.counts()),
     ...Object.entries(faults).map(([source, code]) => `${source} failed with ${code}; that is what the test expects`),
     ...saved.others.map((code) => `a test cannot bring about ${code}: it has a connection that is reset in its place`),
-    ...shortLines(hidden),
+    ...shortLines(variables.hidden),
     ...leftLines(saved.files.values()),
     ...variables.files.map((reference) => `the test reads ${reference} as the config does`),
     ...replay.lines,
