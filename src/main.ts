@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { addCheckCommand } from './commands/check.ts';
+import { addCompletionCommand } from './commands/completion.ts';
 import { addDiffCommand } from './commands/diff.ts';
 import { EXIT_HELP, exitCodeOf } from './commands/exit-code.ts';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './commands/log.ts';
@@ -129,6 +130,7 @@ function createProgram(): Command {
   addPluginCommand(program);
   addSchema(program);
   addWebCommand(program);
+  addCompletionCommand(program);
   return program.addHelpText('after', () => `\n${serve.helpInformation()}${EXIT_HELP}`);
 }
 
