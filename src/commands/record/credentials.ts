@@ -23,6 +23,12 @@ export function isOfAuth({ request }: Exchange): boolean {
 
 /** `token_type` and the like say something of a credential, and are none. */
 const ABOUT_ONE = /(?:type|expir\w*|_in|_at|_ur[il]|endpoint)$/i;
+
+/** holdsCredential holds for members that are called as credentials are, and not as what is said of one. */
+export function holdsCredential(name: string): boolean {
+  return isCredentialName(name) && !ABOUT_ONE.test(name);
+}
+
 const JSON_MEMBER = /"((?:[^"\\]|\\.)*)"\s*:\s*"((?:[^"\\]|\\.)*)"/g;
 
 function handedOver(exchange: Exchange): readonly string[] {

@@ -1,4 +1,4 @@
-import { isCredentialName } from '../../kit/credentials.ts';
+import { holdsCredential } from './credentials.ts';
 import { type Hidden, LEAST_CHARACTERS } from './redaction.ts';
 
 /** replacedLine says how many answers were saved, and what was taken out of them. */
@@ -23,7 +23,7 @@ export function leftLines(bodies: Iterable<Uint8Array>): readonly string[] {
   const names = [...bodies].flatMap((body) =>
     [...Buffer.from(body).toString('latin1').matchAll(MEMBER)].map(([, name = '']) => name),
   );
-  const left = [...new Set(names)].filter(isCredentialName).sort();
+  const left = [...new Set(names)].filter(holdsCredential).sort();
   if (left.length === 0) return [];
   return [`called as credentials are, and left as they came: ${left.join(', ')} (--redact takes one out)`];
 }

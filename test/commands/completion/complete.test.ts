@@ -15,7 +15,10 @@ let config = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'complete-'));
   config = join(folder, 'my.yaml');
-  await writeFile(config, 'sources:\n  one: { url: "${NOWHERE}" }\n  other: {}\nmodules:\n  on_target: { nonsense: 1 }\n');
+  await writeFile(
+    config,
+    'sources:\n  one: { url: "${NOWHERE}" }\n  other: {}\nmodules:\n  on_target: { nonsense: 1 }\n',
+  );
 });
 afterAll(() => rm(folder, { recursive: true }));
 

@@ -70,65 +70,67 @@ const TOKEN = 'token-of-the-login';
 /** Bytes that are no UTF-8, and a line end that no editor writes. */
 const BYTES = Buffer.concat([Buffer.from('name,n\r\nm'), Buffer.from([0xfc]), Buffer.from('ller,1\r\n')]);
 
+let base = '';
+
 interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: unknown;
 }
 
-function replyTo(base: string, { url = '', headers }: IncomingMessage): Reply {
-  const { pathname, searchParams } = new URL(url, base);
-  const hasCookie = headers.cookie?.includes(COOKIE) === true;
-  switch (pathname) {
-    case '/login':
-      return {
-        headers: { 'Set-Cookie': [`SID=${COOKIE}; Path=/`, 'lang=en'], 'X-Auth-Token': 'header-token' },
-        body: {},
-      };
-    case '/token':
-      return { body: { access_token: TOKEN, refresh_token: 'fresh-token', token_type: 'bearer', expires_in: 3600 } };
-    case '/pages': {
-      if (!hasCookie) return { status: 401 };
-      const page = Number(searchParams.get('page'));
-      const from = base.replace('//', '//agent-smith:pw@');
-      const items = [
-        { id: String(page), size: page, from: page === 3 ? from : SECRETS.WHO, key: 'ABC-1', email: `a${page}@b.c` },
-      ];
-      return { body: { items, ...(page < 3 && { next: `${base}/pages?page=${page + 1}` }) } };
-    }
-    case '/names':
-      return {
-        body:
-          headers.authorization === `Bearer ${TOKEN}`
-            ? [
-                { id: '1', name: 'One' },
-                { id: '2', name: TOKEN },
-              ]
-            : [],
-      };
-    case '/list':
-      return { body: ['a', 'b', 'c', 'd', 'e'] };
-    case '/bytes':
-      return { headers: { 'Content-Type': 'text/csv; charset=latin1' }, body: BYTES };
-    case '/digest': {
-      const demand = 'Digest realm="r", nonce="abcdef", qop="auth"';
-      return headers.authorization === undefined
-        ? { status: 401, headers: { 'WWW-Authenticate': demand } }
-        : { body: { a: 1, echo: SECRETS.SECRET } };
-    }
-    case '/broken':
-      return { status: 503, body: { why: 'maintenance' } };
-    case '/elsewhere':
-      return hasCookie ? { status: 302, headers: { Location: '/arrived' } } : { status: 401 };
-    default:
-      return pathname.startsWith('/item/')
-        ? { body: { id: pathname.slice(6), size: pathname.charCodeAt(6), echo: searchParams.get('api_key') } }
-        : { body: { a: 1 } };
-  }
+interface Asked {
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly hasCookie: boolean;
+  readonly authorization: string | undefined;
 }
 
-function answer(base: string, request: IncomingMessage, response: ServerResponse): void {
-  const { status = 200, headers = {}, body = {} } = replyTo(base, request);
+const REPLIES: Readonly<Record<string, (asked: Asked) => Reply>> = {
+  login: () => ({
+    headers: { 'Set-Cookie': [`SID=${COOKIE}; Path=/`, 'lang=en'], 'X-Auth-Token': 'header-token' },
+  }),
+  token: () => ({
+    body: { access_token: TOKEN, refresh_token: 'fresh-token', token_type: 'bearer', expires_in: 3600 },
+  }),
+  pages: ({ query, hasCookie }) => (hasCookie ? { body: pageOf(Number(query.get('page'))) } : { status: 401 }),
+  names: ({ authorization }) => ({
+    body:
+      authorization === `Bearer ${TOKEN}`
+        ? [
+            { id: '1', name: 'One' },
+            { id: '2', name: TOKEN },
+          ]
+        : [],
+  }),
+  list: () => ({ body: ['a', 'b', 'c', 'd', 'e'] }),
+  item: ({ path, query }) => {
+    const id = path.slice('/item/'.length);
+    return { body: { id, size: id.charCodeAt(0), echo: query.get('api_key') } };
+  },
+  bytes: () => ({ headers: { 'Content-Type': 'text/csv; charset=latin1' }, body: BYTES }),
+  digest: ({ authorization }) =>
+    authorization === undefined
+      ? { status: 401, headers: { 'WWW-Authenticate': 'Digest realm="r", nonce="abcdef", qop="auth"' } }
+      : { body: { a: 1, echo: SECRETS.SECRET } },
+  broken: () => ({ status: 503, body: { why: 'maintenance' } }),
+  elsewhere: ({ hasCookie }) => (hasCookie ? { status: 302, headers: { Location: '/arrived' } } : { status: 401 }),
+};
+
+function pageOf(page: number): object {
+  const from = page === 3 ? base.replace('//', '//agent-smith:pw@') : SECRETS.WHO;
+  const items = [{ id: String(page), size: page, from, key: 'ABC-1', email: `a${page}@b.c` }];
+  return { items, ...(page < 3 && { next: `${base}/pages?page=${page + 1}` }) };
+}
+
+function replyTo({ url = '', headers }: IncomingMessage): Reply {
+  const { pathname: path, searchParams: query } = new URL(url, base);
+  const reply = REPLIES[path.split('/')[1] ?? ''] ?? (() => ({ body: { a: 1 } }));
+  const hasCookie = headers.cookie?.includes(COOKIE) === true;
+  return reply({ path, query, hasCookie, authorization: headers.authorization });
+}
+
+function answer(request: IncomingMessage, response: ServerResponse): void {
+  const { status = 200, headers = {}, body = {} } = replyTo(request);
   const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
   response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip', ...headers });
   // Later items are answered first.
@@ -137,11 +139,10 @@ function answer(base: string, request: IncomingMessage, response: ServerResponse
 }
 
 let server: Server;
-let base = '';
 beforeAll(async () => {
   server = createServer((request, response) => {
     request.resume();
-    answer(base, request, response);
+    answer(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -269,12 +270,12 @@ it('takes out more where it is told to, each value by its own', async () => {
 
 describe('refuses, before anything is asked,', () => {
   it.each([
-    ['an unknown source', ['pagse'], {}, /pages/],
-    ['a module', ['at'], {}, /module/],
-    ['a pattern that is none', ['pages'], { redacted: ['/(/'] }, /--redact/],
-    ['an environment that lacks something', ['pages'], { env: {} }, /BASE/],
-  ])('%s', async (_, names, over, message) => {
-    const refused = recorded(names, over).catch((cause: unknown) => cause);
+    { what: 'an unknown source', name: 'pagse', message: /pages/ },
+    { what: 'a module', name: 'at', message: /module/ },
+    { what: 'a pattern that is none', name: 'pages', over: { redacted: ['/(/'] }, message: /--redact/ },
+    { what: 'an environment that lacks something', name: 'pages', over: { env: {} }, message: /BASE/ },
+  ])('$what', async ({ name, over = {}, message }) => {
+    const refused = recorded([name], over).catch((cause: unknown) => cause);
     expect(await refused).toBeInstanceOf(StartFault);
     expect(((await refused) as Error).message).toMatch(message);
   });
