@@ -5,8 +5,9 @@ import { addCompletionCommand } from './commands/completion.ts';
 import { addDiffCommand } from './commands/diff.ts';
 import { EXIT_HELP, exitCodeOf } from './commands/exit-code.ts';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './commands/log.ts';
-import { configFileOption, envFileOption } from './commands/options.ts';
 import { StartFault } from './commands/start-fault.ts';
+import { addExamples } from './commands/help.ts';
+import { configFileOption, envFileOption, formatOption, quietOption } from './commands/options.ts';
 import { parseDuration } from './kit/units.ts';
 import { addShardOptions, type ShardArguments, shardFlags } from './commands/shard-options.ts';
 import { addWebOptions, type WebArguments, webFlags } from './commands/web-options.ts';
@@ -73,6 +74,8 @@ async function runServe(flags: ServeFlags, command: Command): Promise<void> {
 
 interface TestFlags {
   readonly update: boolean;
+  readonly format: 'text' | 'json';
+  readonly quiet: boolean;
   readonly junit?: string;
 }
 
@@ -83,10 +86,13 @@ function addTest(program: Command): void {
     .argument('<file...>', 'test files, folders or globs')
     .option('--update', 'write what was found in the place of what was expected', false)
     .option('--junit <file>', 'write the results as JUnit XML too')
+    .addOption(formatOption(['text', 'json']))
+    .addOption(quietOption())
     .action(async (files: readonly string[], flags: TestFlags) => {
       const { test } = await import('./commands/test.ts');
       const hasColours = process.stdout.isTTY && !process.env['NO_COLOR'];
-      process.exitCode = await test({ ...flags, files, sink: process.stdout, hasColours });
+      const progress = flags.quiet ? {} : { progress: process.stderr };
+      process.exitCode = await test({ ...flags, ...progress, files, sink: process.stdout, hasColours });
     });
 }
 
@@ -131,7 +137,7 @@ function createProgram(): Command {
   addSchema(program);
   addWebCommand(program);
   addCompletionCommand(program);
-  return program.addHelpText('after', () => `\n${serve.helpInformation()}${EXIT_HELP}`);
+  return addExamples(program.addHelpText('after', () => `\n${serve.helpInformation()}${EXIT_HELP}`));
 }
 
 async function main(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { configFileOption, envFileOption, formatOption } from './options.ts';
+import { configFileOption, envFileOption, formatOption, quietOption } from './options.ts';
 import { addReadingOptions, type ReadingFlags } from './reading-options.ts';
 
 interface ProbeFlags extends ReadingFlags {
@@ -7,6 +7,7 @@ interface ProbeFlags extends ReadingFlags {
   readonly envFile: readonly string[];
   readonly trace: boolean;
   readonly format: 'text' | 'json';
+  readonly quiet: boolean;
 }
 
 /** addProbeCommand adds `probe`. */
@@ -20,6 +21,7 @@ export function addProbeCommand(program: Command): void {
   addReadingOptions(probe)
     .option('--trace', 'show each stage: requests, answers, documents by path, items, the steps of expressions', false)
     .addOption(formatOption(['text', 'json']))
+    .addOption(quietOption())
     .addHelpText('after', HELP)
     .action(async (name: string, flags: ProbeFlags, command: Command) => {
       if (flags['config.file'].length === 0) command.error('error: --config.file is required');
@@ -28,7 +30,7 @@ export function addProbeCommand(program: Command): void {
         ...{ name, params: flags.param, files: flags.file, hasTrace: flags.trace, format: flags.format },
         ...(flags.target !== undefined && { target: flags.target }),
         ...{ configFiles: flags['config.file'], envFiles: flags.envFile, env: process.env },
-        ...{ output: process.stdout, sink: process.stderr },
+        ...{ output: process.stdout, sink: process.stderr, isQuiet: flags.quiet },
       });
     });
 }

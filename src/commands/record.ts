@@ -46,8 +46,8 @@ Sources are asked for real: logins, pages and requests per item too. Bodies are 
 from \${…}, credentials of the config, users and passwords in urls, cookies, and what logins hand out. What is replaced is said
 on stderr; look through the files before you give them away. A key of --redact is a member of JSON, XML, a form or a header.
 The files that were written are the result, one a line.
-Exit codes: 0; 1 when a source fails (its answers are saved all the same) or the test does not hold, when the config is refused,
-or something is there already; 2 when an option will not do.
+Exit codes: 0; 1 when a source fails (its answers are saved all the same) or the test does not hold; otherwise not 0 when nothing is
+saved: the config is refused, a source is unknown, something is there already, an option will not do (2).
 
 Examples:
   omni-exporter record my_app --config.file my.yaml --out fixtures

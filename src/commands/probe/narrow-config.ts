@@ -14,18 +14,9 @@ export interface Narrow {
  * narrowConfig keeps of a config the named sources and modules and what their lookups need; all of it is read when it is asked for,
  * nothing is polled and nothing cached.
  */
-export function narrowConfig(config: Config, { names, target, lookups = [] }: Narrow): Config {
-  const narrow = keepSources(config, names, lookups);
-  const sources = Object.entries(narrow.sources).map(([name, source]) => [
-    name,
-    readOnce(source, names.includes(name) ? target : undefined),
-  ]);
-  return { ...narrow, sources: Object.fromEntries(sources) as Config['sources'] };
-}
-
-/** keepSources keeps of a config some sources, and those that their lookups need; names may be of modules, which all stay. */
-export function keepSources(config: Config, names: readonly string[], wanted: readonly string[] = []): Config {
-  const kept = new Set<string>();
+export function narrowConfig(config: Config, { names, target, lookups: wanted = [] }: Narrow): Config {
+  const sources = new Map<string, SourceConfig>();
+  const modules = new Set<string>();
   const lookups = new Map<string, LookupConfig>();
   const visitLookup = (lookup: string): void => {
     const found = config.lookups[lookup];
@@ -34,14 +25,15 @@ export function keepSources(config: Config, names: readonly string[], wanted: re
     found.sources.forEach(visit);
     found.lookups.forEach(visitLookup);
   };
-  const visit = (name: string): void => {
-    if (kept.has(name)) return;
-    kept.add(name);
-    (config.sources[name] ?? config.modules[name])?.lookups.forEach(visitLookup);
+  const visit = (one: string): void => {
+    const source = config.sources[one];
+    if (source === undefined ? modules.has(one) : sources.has(one)) return;
+    if (source === undefined) modules.add(one);
+    else sources.set(one, readOnce(source, names.includes(one) ? target : undefined));
+    (source ?? config.modules[one])?.lookups.forEach(visitLookup);
   };
   names.forEach(visit);
   wanted.forEach(visitLookup);
-  const sources = Object.entries(config.sources).filter(([name]) => kept.has(name));
   return { ...config, sources: Object.fromEntries(sources), lookups: Object.fromEntries(lookups) };
 }
 

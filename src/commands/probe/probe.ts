@@ -7,6 +7,7 @@ import { DROP_REASONS } from '../../model/value.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { openSource } from '../../pipeline/source.ts';
 import type { Sink } from '../log.ts';
+import { openProgress } from '../progress.ts';
 import { StartFault } from '../start-fault.ts';
 import { openFileAnswers } from './file-answers.ts';
 import { withListedTargets } from './listed-targets.ts';
@@ -23,6 +24,8 @@ export interface ProbeOptions extends ConfigOptions, Omit<Wanted, 'names'> {
   readonly files: readonly string[];
   readonly hasTrace: boolean;
   readonly format: 'text' | 'json';
+  /** Whether nothing is told while it waits for answers; not by default. */
+  readonly isQuiet?: boolean;
   /** Takes the result; stdout when it runs for real. */
   readonly output: Sink;
   /** Takes what went wrong; stderr when it runs for real. */
@@ -38,6 +41,8 @@ export async function probe(options: ProbeOptions): Promise<0 | 1> {
   const trace = createTrace();
   const loaded = await load(options, trace);
   const servers = files.length === 0 ? undefined : await openFileAnswers(files, name);
+  using progress = openProgress(sink, options.isQuiet === true);
+  progress.at(`reading ${name}`);
   const snapshots = await readOnce(loaded, { ...options, names: [name] }, (plan) => {
     const connect = servers?.openClient.bind(undefined, plan.name);
     if (hasTrace) return openSource(plan, trace.tools(plan, connect));

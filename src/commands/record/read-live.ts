@@ -32,7 +32,7 @@ export async function readLive(config: Config, name: string, told: (answers: num
     clock,
     open: (plan) => openSource(plan, { openClient: (exchange, tools) => recorder.openClient(plan, exchange, tools) }),
   });
-  await using generation = await build(narrowConfig(config, name));
+  await using generation = await build(narrowConfig(config, { names: [name] }));
   const deadline = { at: at + PATIENCE_MILLISECONDS, signal: new AbortController().signal };
   const snapshots = await generation.collect(deadline);
   const exported = snapshots.map((snapshot) => ({

@@ -13,7 +13,7 @@ import { createReloader, type Outcome as Reloaded } from '../../runtime/reload/r
 import { createSlot, type Slot } from '../../runtime/slot.ts';
 import { makeProbe } from '../../server/probe/make-probe.ts';
 import { scrapeSeconds } from '../../server/scrape-deadline.ts';
-import { keepSources } from '../probe/narrow-config.ts';
+import { keepSources } from '../probe/keep-sources.ts';
 import { createActivity } from './activity.ts';
 import type { Servers } from './answers.ts';
 import type { Coverage } from './coverage.ts';
