@@ -45,6 +45,7 @@ export async function record(options: RecordOptions): Promise<0 | 1> {
   const recordings: Recording[] = [];
   for (const place of places) {
     const { name } = place;
+    progress.at(`${name}: no answer so far`);
     const live = await readLive(loaded.config, name, (count) => progress.at(`${name}: ${count} answers so far`));
     const recording = await saveRecording(live, { place, loaded, env, rules, configFiles });
     recording.lines.forEach((line) => sink.write(`${line}\n`));
