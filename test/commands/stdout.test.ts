@@ -126,6 +126,13 @@ describe('stdout has the result and nothing else', () => {
     expect(result.stderr).toMatch(stderr);
   });
 
+  it('record, whose test then holds', async () => {
+    const { code, stdout } = await ran('record my_app --config.file my.yaml --out kept --format json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ recorded: [{ source: 'my_app', holds: true, faults: {} }] });
+    expect((await ran('test kept')).code).toBe(0);
+  });
+
   it('import json_exporter config.yml', async () => {
     const { stdout, stderr } = await ran('import json_exporter config.yml');
     expect(stdout === '' || typeof parse(stdout) === 'object').toBe(true);

@@ -8,7 +8,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { record, type RecordOptions } from '../../../src/commands/record/record.ts';
 import { StartFault } from '../../../src/commands/start-fault.ts';
 import { test } from '../../../src/commands/test.ts';
-import { runCommand } from '../../support/run-command.ts';
 
 const CONFIG = `
 auth:
@@ -285,14 +284,4 @@ describe('refuses, before anything is asked,', () => {
     await expect(recorded(['bytes'])).rejects.toThrow(/--force/);
     expect(await recorded(['bytes'], { mayOverwrite: true })).toMatchObject({ code: 0, testCode: 0 });
   });
-});
-
-it('is a command whose stdout is the result alone', async () => {
-  const args = ['record', 'bytes', '--config.file', 'my.yaml', '--out', 'saved', '--format', 'json'];
-  const env = { ...SECRETS, BASE: base, PATIENCE: '7s', PIN: '12' };
-  const { code, stdout } = await runCommand(args, { cwd: folder, env });
-  expect(code).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({ recorded: [{ source: 'bytes', holds: true, faults: {} }] });
-  const tested = await runCommand(['test', 'saved'], { cwd: folder });
-  expect(tested.code).toBe(0);
 });
