@@ -143,9 +143,9 @@ function tellingRequests(client: Client, plan: SourcePlan, add: (event: TraceEve
     get waitedSeconds() {
       return client.waitedSeconds ?? 0;
     },
-    async send(request, signal) {
+    async send(request, until) {
       add({ kind: 'request', plan, request });
-      const response = await client.send(request, signal);
+      const response = await client.send(request, until);
       add({ kind: 'answer', source: plan.name, request, response });
       return response;
     },
