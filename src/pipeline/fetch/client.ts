@@ -16,7 +16,7 @@ import { isAccepted } from './status.ts';
 /** Client sends requests over connections of its own, kept open between them. */
 export interface Client extends AsyncDisposable {
   /** Sends one request, within the exchange's time and until the caller gives up; throws FETCH_… faults. */
-  send(request: HttpRequest, until: Until): Promise<HttpResponse>;
+  readonly send: (request: HttpRequest, until: Until) => Promise<HttpResponse>;
   /** Seconds that requests have waited so far for their turn at their server; absent where none waits. */
   readonly waitedSeconds?: number;
 }
@@ -52,7 +52,10 @@ interface Line {
   readonly asked?: (sent: Sent) => void;
 }
 
-const EVERY_REQUEST = { 'user-agent': `omni-exporter/${manifest.version}`, 'accept-encoding': ACCEPT_ENCODING };
+const EVERY_REQUEST: Hop['headers'] = {
+  'user-agent': `omni-exporter/${manifest.version}`,
+  'accept-encoding': ACCEPT_ENCODING,
+};
 
 /** What is read of a redirect's body, so that its connection can be used again. */
 const REDIRECT_BODY_BYTES = 65_536;
@@ -72,14 +75,15 @@ async function send(line: Line, request: HttpRequest, until: Until): Promise<Htt
         request.followsRedirects === false || isAccepted(status, line.exchange.success);
       const reply = await ask(line, sent, { deadline, isLast });
       const { statusCode: status } = reply;
-      line.jar?.keep(setCookiesOf(reply), hop.endpoint);
-      if (hop.endpoint.origin === origin) setCookies.push(...setCookiesOf(reply));
+      const given = setCookiesOf(reply);
+      line.jar?.keep(given, hop.endpoint);
+      if (given.length > 0 && hop.endpoint.origin === origin) setCookies.push(...given);
       const headers = headersOf(reply);
       const next = isLast(status) ? undefined : redirectedHop(hop, { status, headers });
       if (next === undefined) {
         const body = await bodyOf(line, hop, { reply, deadline });
-        const cookies = setCookies.length === 0 ? undefined : { setCookies };
-        return { status, headers, ...cookies, body, seconds: deadline.elapsed() };
+        const response = { status, headers, body, seconds: deadline.elapsed() };
+        return setCookies.length === 0 ? response : { ...response, setCookies };
       }
       if (followed === redirects) throw notFollowed(hop.endpoint.origin, `more than ${redirects} in a row`);
       hop = next;
@@ -124,16 +128,19 @@ function withCookies(hop: Hop, jar: Jar | undefined, since: number): Hop {
 /** Header text goes out as UTF-8; undici writes one byte per character. */
 function onTheWire(own: Hop['headers']): string[] {
   const headers: string[] = [];
-  for (const [name, value] of Object.entries({ ...EVERY_REQUEST, ...own })) {
+  for (const name in EVERY_REQUEST) if (own[name] === undefined) headers.push(name, EVERY_REQUEST[name] ?? '');
+  for (const name in own) {
+    const value = own[name] ?? '';
     const isAscii = Buffer.byteLength(value) === value.length;
     headers.push(name, isAscii ? value : Buffer.from(value).toString('latin1'));
   }
   return headers;
 }
 
+/** Hardly ever does a header come more than once. */
 function headersOf({ headers }: Reply): Readonly<Record<string, string>> {
-  const isPlain = Object.values(headers).every((value) => typeof value === 'string');
-  return isPlain ? (headers as Readonly<Record<string, string>>) : joined(headers);
+  for (const name in headers) if (typeof headers[name] !== 'string') return joined(headers);
+  return headers as Readonly<Record<string, string>>;
 }
 
 function joined(headers: Reply['headers']): Readonly<Record<string, string>> {
@@ -142,8 +149,11 @@ function joined(headers: Reply['headers']): Readonly<Record<string, string>> {
   );
 }
 
+const NONE: readonly string[] = [];
+
 function setCookiesOf({ headers }: Reply): readonly string[] {
-  return [headers['set-cookie'] ?? []].flat();
+  const given = headers['set-cookie'];
+  return given === undefined ? NONE : [given].flat();
 }
 
 interface Arrived {

@@ -30,7 +30,7 @@ export interface Reply extends Pick<Dispatcher.ResponseData, 'statusCode' | 'hea
   /** Undefined for one that broke off, or is larger than what is taken. */
   readonly body: Buffer | undefined;
   /** What broke it off. */
-  readonly cause?: unknown;
+  readonly cause?: Error;
 }
 
 /** Connections are one pool of kept connections per server. */

@@ -22,48 +22,81 @@ export interface Deadline extends Disposable {
 
 /** openDeadline starts a deadline of so many seconds inside the caller's; it costs a timer only where it ends first. */
 export function openDeadline(seconds: number, outer: Until): Deadline {
-  const started = performance.now();
-  const endsAt = started + seconds * 1000;
-  const ends = new Set<() => void>();
-  let isOver = false;
-  let controller: AbortController | undefined;
-  const elapsed = (): number => (performance.now() - started) / 1000;
-  const end = (): void => {
-    if (isOver) return;
-    isOver = true;
-    controller?.abort();
-    for (const one of ends) one();
-  };
-  const whenOver = (one: () => void): (() => void) => {
-    if (isOver) one();
-    else ends.add(one);
-    return () => void ends.delete(one);
-  };
-  const timer = 'endsAt' in outer && outer.endsAt <= endsAt ? undefined : setTimeout(end, seconds * 1000);
-  const leaveOuter = whenOverOf(outer, end);
-  return {
-    get isOver() {
-      return isOver;
-    },
-    endsAt,
-    get signal() {
-      controller ??= new AbortController();
-      if (isOver) controller.abort();
-      return controller.signal;
-    },
-    elapsed,
-    whenOver,
-    within: (work) =>
-      new Promise((resolve, reject) => {
-        const leave = whenOver(() => reject(overFault()));
-        void work.then(resolve, reject).then(leave);
-      }),
-    fault: (origin) => new Fault('FETCH_TIMEOUT', { origin, seconds: isOverOf(outer) ? rounded(elapsed()) : seconds }),
-    [Symbol.dispose]() {
-      clearTimeout(timer);
-      leaveOuter();
-    },
-  };
+  return new Opened(seconds, outer);
+}
+
+/** A class, since each request opens some: an object written out with getters costs a hidden class of its own. */
+class Opened implements Deadline {
+  readonly endsAt: number;
+  readonly #started = performance.now();
+  readonly #seconds: number;
+  readonly #outer: Until;
+  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #leaveOuter: () => void;
+  #isOver = false;
+  #controller: AbortController | undefined;
+  /** Most have one to tell at a time. */
+  #one: (() => void) | undefined;
+  #others: Set<() => void> | undefined;
+
+  constructor(seconds: number, outer: Until) {
+    const end = (): void => this.#end();
+    this.endsAt = this.#started + seconds * 1000;
+    this.#seconds = seconds;
+    this.#outer = outer;
+    const isEarlier = outer instanceof AbortSignal || this.endsAt < outer.endsAt;
+    this.#timer = isEarlier ? setTimeout(end, seconds * 1000) : undefined;
+    this.#leaveOuter = whenOverOf(outer, end);
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#isOver) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  elapsed(): number {
+    return (performance.now() - this.#started) / 1000;
+  }
+
+  whenOver(end: () => void): () => void {
+    if (this.#isOver) end();
+    else if (this.#one === undefined) this.#one = end;
+    else (this.#others ??= new Set()).add(end);
+    return () => {
+      if (this.#one === end) this.#one = undefined;
+      else this.#others?.delete(end);
+    };
+  }
+
+  within<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const leave = this.whenOver(() => reject(overFault()));
+      void work.then(resolve, reject).then(leave);
+    });
+  }
+
+  fault(origin: string): Fault {
+    const seconds = isOverOf(this.#outer) ? rounded(this.elapsed()) : this.#seconds;
+    return new Fault('FETCH_TIMEOUT', { origin, seconds });
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    this.#leaveOuter();
+  }
+
+  #end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#controller?.abort();
+    this.#one?.();
+    for (const other of this.#others ?? []) other();
+  }
 }
 
 /** isOverOf holds when nothing is to be waited for any more. */

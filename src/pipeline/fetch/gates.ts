@@ -42,47 +42,48 @@ interface Gate {
 /** createGates begins with no server known; a gate is forgotten when nobody is left who asks its server. */
 export function createGates(): Gates {
   const gates = new Map<string, Gate>();
+  return { join: (plan) => createEntrant(gates, plan) };
+}
+
+function createEntrant(gates: Map<string, Gate>, plan: GatePlan): Entrant {
+  const entered = new Map<string, Gate>();
+  let waitedSeconds = 0;
   const gateOf = (origin: string): Gate => {
     const gate = gates.get(origin) ?? newGate();
     gates.set(origin, gate);
+    entered.set(origin, gate);
+    bind(gate, entrant, plan);
     return gate;
   };
-  return {
-    join(plan) {
-      let waitedSeconds = 0;
-      const entered = new Map<string, Gate>();
-      const entrant: Entrant = {
-        get waitedSeconds() {
-          return waitedSeconds;
-        },
-        async enter(origin, patience) {
-          const gate = entered.get(origin) ?? gateOf(origin);
-          if (!gate.bounds.has(entrant)) bind(gate, entrant, plan);
-          entered.set(origin, gate);
-          const { until } = patience;
-          if (gate.waiting.length === 0 && !isOverOf(until) && letThrough(gate)) return passage(gate);
-          const startedAt = performance.now();
-          try {
-            if (isOverOf(until)) throw new Error('the patience is over');
-            await pass(gate, patience);
-          } catch {
-            throw new Fault('FETCH_QUEUED', { origin, seconds: Math.round(performance.now() - startedAt) / 1000 });
-          } finally {
-            waitedSeconds += (performance.now() - startedAt) / 1000;
-          }
-          return passage(gate);
-        },
-        [Symbol.dispose]() {
-          for (const [origin, gate] of entered) {
-            gate.bounds.delete(entrant);
-            loosen(gate);
-            if (gate.bounds.size === 0 && gate.underWay === 0 && gate.waiting.length === 0) gates.delete(origin);
-          }
-        },
-      };
-      return entrant;
+  const entrant: Entrant = {
+    get waitedSeconds() {
+      return waitedSeconds;
+    },
+    async enter(origin, patience) {
+      const gate = entered.get(origin) ?? gateOf(origin);
+      const isOver = isOverOf(patience.until);
+      if (!isOver && gate.waiting.length === 0 && letThrough(gate)) return passage(gate);
+      const startedAt = performance.now();
+      try {
+        if (isOver) throw givenUp();
+        await pass(gate, patience);
+      } catch {
+        throw new Fault('FETCH_QUEUED', { origin, seconds: Math.round(performance.now() - startedAt) / 1000 });
+      } finally {
+        waitedSeconds += (performance.now() - startedAt) / 1000;
+      }
+      return passage(gate);
+    },
+    [Symbol.dispose]() {
+      for (const [origin, gate] of entered) {
+        gate.bounds.delete(entrant);
+        loosen(gate);
+        if (gate.bounds.size === 0 && gate.underWay === 0 && gate.waiting.length === 0) gates.delete(origin);
+      }
+      entered.clear();
     },
   };
+  return entrant;
 }
 
 function newGate(): Gate {
@@ -128,13 +129,17 @@ function pass(gate: Gate, { seconds, until }: Patience): Promise<void> {
     const enter = leave(resolve);
     const giveUp = leave(() => {
       gate.waiting.splice(gate.waiting.indexOf(enter), 1);
-      reject(new Error('the patience is over'));
+      reject(givenUp());
     });
     const timer = setTimeout(giveUp, seconds * 1000);
     const leaveUntil = whenOverOf(until, giveUp);
     gate.waiting.push(enter);
     advance(gate);
   });
+}
+
+function givenUp(): Error {
+  return new Error('the patience is over');
 }
 
 function passage(gate: Gate): Disposable {

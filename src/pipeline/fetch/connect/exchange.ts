@@ -22,80 +22,105 @@ export async function exchange(clients: Clients, wire: WireRequest): Promise<Rep
 
 function sent(seat: Seat, wire: WireRequest): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const { path, method, headers, body, deadline } = wire;
-    let controller: Dispatcher.DispatchController | undefined;
-    const leave = deadline.whenOver(() => {
-      controller?.abort(overFault());
-      reject(overFault());
-    });
-    const left = (): void => {
-      seat.underWay -= 1;
-      leave();
-    };
+    const { path, method, headers, body } = wire;
     seat.underWay += 1;
-    seat.client.dispatch(
-      { path, method: method as Dispatcher.HttpMethod, headers, body },
-      receiving(wire, { resolve, reject, left, begun: (begun) => (controller = begun) }),
-    );
+    seat.client.dispatch({ path, method, headers, body }, new Receiver(seat, wire, { resolve, reject }));
   });
 }
 
-interface Receiving {
+interface Outcome {
   readonly resolve: (reply: Reply) => void;
   readonly reject: (cause: unknown) => void;
-  /** It is done with, one way or another. */
-  readonly left: () => void;
-  readonly begun: (controller: Dispatcher.DispatchController) => void;
 }
 
 /** What breaks off behind the head is a part of the answer: how bad that is depends on its status. */
-function receiving(
-  { deadline, spent, maxBytesOf }: WireRequest,
-  { resolve, reject, left, begun }: Receiving,
-): Dispatcher.DispatchHandler {
-  let since = performance.now();
-  let head: Pick<Reply, 'statusCode' | 'headers'> | undefined;
-  let chunks: Buffer[] = [];
-  let bytes = 0;
-  let maxBytes = 0;
-  const pass = (phase: 'first_byte' | 'transfer'): void => {
+class Receiver implements Dispatcher.DispatchHandler {
+  readonly #seat: Seat;
+  readonly #wire: WireRequest;
+  readonly #outcome: Outcome;
+  readonly #leaveDeadline: () => void;
+  readonly #body = createPile();
+  #controller: Dispatcher.DispatchController | undefined;
+  #since = 0;
+  #head: Pick<Reply, 'statusCode' | 'headers'> | undefined;
+  #maxBytes = 0;
+
+  constructor(seat: Seat, wire: WireRequest, outcome: Outcome) {
+    this.#seat = seat;
+    this.#wire = wire;
+    this.#outcome = outcome;
+    this.#leaveDeadline = wire.deadline.whenOver(() => {
+      this.#controller?.abort(overFault());
+      outcome.reject(overFault());
+    });
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    this.#since = performance.now();
+    if (this.#wire.deadline.isOver) controller.abort(overFault());
+  }
+
+  onResponseStart(_: unknown, statusCode: number, headers: Reply['headers']): void {
+    if (statusCode < 200) return;
+    this.#head = { statusCode, headers };
+    this.#maxBytes = this.#wire.maxBytesOf(statusCode, headers);
+    this.#pass('first_byte');
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#body.add(chunk) <= this.#maxBytes) return;
+    this.#end(undefined);
+    controller.abort(new Error('the body is too large'));
+  }
+
+  onResponseEnd(): void {
+    this.#leave();
+    this.#end(this.#body.whole());
+  }
+
+  onResponseError(_: unknown, cause: Error): void {
+    this.#leave();
+    if (this.#head === undefined) this.#outcome.reject(cause);
+    else this.#end(undefined, cause);
+  }
+
+  #end(body: Buffer | undefined, cause?: Error): void {
+    const { statusCode = 0, headers = {} } = this.#head ?? {};
+    this.#outcome.resolve(cause === undefined ? { statusCode, headers, body } : { statusCode, headers, body, cause });
+  }
+
+  #leave(): void {
+    this.#seat.underWay -= 1;
+    this.#leaveDeadline();
+    if (this.#head !== undefined) this.#pass('transfer');
+  }
+
+  #pass(phase: 'first_byte' | 'transfer'): void {
     const now = performance.now();
-    spent(phase, (now - since) / 1000);
-    since = now;
-  };
+    this.#wire.spent(phase, (now - this.#since) / 1000);
+    this.#since = now;
+  }
+}
+
+interface Pile {
+  /** Adds a part, and gives how many bytes there are. */
+  add(part: Buffer): number;
+  whole(): Buffer;
+}
+
+/** Most bodies come in one part, which need not be copied. */
+function createPile(): Pile {
+  const parts: Buffer[] = [];
+  let bytes = 0;
   return {
-    onRequestStart(controller) {
-      begun(controller);
-      since = performance.now();
-      if (deadline.isOver) controller.abort(overFault());
+    add(part) {
+      parts.push(part);
+      return (bytes += part.length);
     },
-    onResponseStart(_, statusCode, headers) {
-      if (statusCode < 200) return;
-      head = { statusCode, headers };
-      maxBytes = maxBytesOf(statusCode, headers);
-      pass('first_byte');
-    },
-    onResponseData(controller, chunk) {
-      bytes += chunk.length;
-      chunks.push(chunk);
-      if (bytes <= maxBytes || head === undefined) return;
-      chunks = [];
-      resolve({ ...head, body: undefined });
-      controller.abort(new Error('the body is too large'));
-    },
-    onResponseEnd() {
-      left();
-      pass('transfer');
-      const [only = EMPTY] = chunks;
-      if (head !== undefined) resolve({ ...head, body: chunks.length < 2 ? only : Buffer.concat(chunks, bytes) });
-    },
-    onResponseError(_, cause) {
-      left();
-      if (head === undefined) return reject(cause);
-      pass('transfer');
-      resolve({ ...head, body: undefined, cause });
+    whole() {
+      const [only] = parts;
+      return parts.length === 1 && only !== undefined ? only : Buffer.concat(parts, bytes);
     },
   };
 }
-
-const EMPTY = Buffer.alloc(0);
