@@ -12,6 +12,7 @@ import { type Collector, createCollector } from './families/collector.ts';
 import { asWritten } from './fetch/as-written.ts';
 import type { Client, ClientTools } from './fetch/client.ts';
 import { curlLine, type Sent } from './fetch/curl/curl-line.ts';
+import { whenOverOf } from './fetch/deadline.ts';
 import { readEndpoint } from './fetch/endpoint.ts';
 import { fetchAnswer } from './fetch/fetch.ts';
 import { openGatedClient } from './fetch/gated.ts';
@@ -157,8 +158,10 @@ async function collect(open: Open, run: Run): Promise<Collected> {
     });
   // Requests that were begun ahead end with the collection.
   const ending = new AbortController();
+  const { signal } = ending;
+  const end = (): void => ending.abort(ENDED);
+  const leave = whenOverOf(run.signal, end);
   try {
-    const signal = AbortSignal.any([run.signal, ending.signal]);
     // As many requests listen to it as are made at a time.
     setMaxListeners(0, signal);
     await readTree(open, { ...run, signal }, { out, progress, tables });
@@ -170,9 +173,13 @@ async function collect(open: Open, run: Run): Promise<Collected> {
     const snapshot = outcome({ families: [], fault });
     return { snapshot, ...originOf(progress), tables: isOnlyEarly ? tables : new Map() };
   } finally {
-    ending.abort();
+    leave();
+    end();
   }
 }
+
+/** Without a reason each signal would make one, with a stack. */
+const ENDED = new Error('the collection has ended');
 
 function originOf({ url }: Progress): Pick<Collected, 'origin'> {
   return url === '' ? {} : { origin: readEndpoint(url).origin };
