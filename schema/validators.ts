@@ -10,16 +10,9 @@ const { default: standalone } = standaloneModule;
 /** ownSchemas are all that the product's own configs, tests and plugins are held against. */
 export const ownSchemas: readonly JsonSchema[] = [configSchema, testSchema, ...plugins.map(({ options }) => options)];
 
-/**
- * generateValidators writes what takes the place of src/kit/ready-validators.ts in a build: each validator in a function of its
- * own, so that a start pays for those it uses.
- */
-export function generateValidators(schemas: readonly JsonSchema[] = ownSchemas): string {
-  const written = new Map(schemas.map((schema) => [digestOf(schema), validatorCode(schema)]));
-  const members = [...written].map(
-    ([digest, code]) => `${JSON.stringify(digest)}: () => { const module = {};\n${code}\nreturn module.exports; }`,
-  );
-  return `export const readyValidators = {\n${members.join(',\n')}\n};\n`;
+/** generateValidators writes a CommonJS module for each schema, by its digest; it exports the validator. */
+export function generateValidators(schemas: readonly JsonSchema[] = ownSchemas): ReadonlyMap<string, string> {
+  return new Map(schemas.map((schema) => [digestOf(schema), validatorCode(schema)]));
 }
 
 function validatorCode(schema: JsonSchema): string {
