@@ -1,0 +1,69 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
+
+/** Packages that most starts do not need. They lie in files beside the bundle, each of which is read when it is first used. */
+const PACKAGES: readonly string[] = [
+  ...['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler', '@fastify/proxy-addr', 'light-my-request'],
+  ...['@opentelemetry/api', 'safe-regex2', 'semver', 'thread-stream'],
+  ...['@marcbachmann/cel-js', 'ajv', 'csv-parse/sync', 'fast-xml-parser', 'jsonpath-plus', 're2js', 'selfsigned'],
+];
+
+/** Parts of Node.js, of undici and of prom-client that run when they are first used. */
+const PARTS: readonly RegExp[] = [
+  /^(?:node:)?(?:http2|worker_threads|child_process)$/,
+  /^\.\/client-h2\.js$/,
+  /^\.\/lib\/(?:cluster|pushgateway|summary)$/,
+];
+
+/** Late is a module, and how it is asked for when it is used. */
+interface Late {
+  readonly module: string;
+  readonly request: string;
+  readonly isImport: boolean;
+}
+
+const fileOf = (name: string): string => `late/${name.replace(/^@/, '').replaceAll('/', '-')}.cjs`;
+
+/**
+ * late lets what a start does not need wait: what is imported becomes an object that looks each member up when it is used, or a
+ * function that does. That is the same for all who do not ask for members while they are loaded themselves.
+ */
+export const late: Plugin = {
+  name: 'late',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^\.\/late\// }, ({ path }) => ({ path, external: true }));
+    bundler.onResolve({ filter: /./, namespace: 'file' }, ({ path, kind, resolveDir }) => {
+      const isPackage = PACKAGES.includes(path);
+      if (!isPackage && !PARTS.some((part) => part.test(path))) return undefined;
+      const module = createRequire(join(resolveDir, '_')).resolve(path);
+      const request = isPackage ? `./${fileOf(path)}` : module;
+      return { path, namespace: 'late', pluginData: { module, request, isImport: kind === 'import-statement' } };
+    });
+    bundler.onLoad({ filter: /./, namespace: 'late' }, async ({ pluginData }) => {
+      const { module, request, isImport } = pluginData as Late;
+      const found = (await import(module)) as Readonly<Record<string, unknown>>;
+      const exported = isImport ? found : (found['default'] ?? found);
+      return { contents: standIn(exported, request), resolveDir: '.' };
+    });
+  },
+};
+
+function standIn(exported: object, request: string): string {
+  const members = Object.keys(exported)
+    .filter((name) => name !== 'default' && name !== 'module.exports')
+    .map((name) => `${JSON.stringify(name)}: { enumerable: true, get: () => late()[${JSON.stringify(name)}] }`);
+  const itself =
+    typeof exported === 'function'
+      ? 'function (...given) { return new.target ? Reflect.construct(late(), given) : late().apply(this, given); }'
+      : '{}';
+  return `const late = () => require(${JSON.stringify(request)});
+module.exports = Object.defineProperties(${itself}, { ${members.join(', ')} });`;
+}
+
+/** buildLatePackages writes the files of the packages that `late` lets wait. */
+export async function buildLatePackages(common: BuildOptions): Promise<void> {
+  await Promise.all(
+    PACKAGES.map((name) => build({ ...common, entryPoints: [name], outfile: `dist/${fileOf(name)}`, format: 'cjs' })),
+  );
+}
