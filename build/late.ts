@@ -23,31 +23,47 @@ interface Late {
   readonly isImport: boolean;
 }
 
+/** Output is where bundles go, and what they have in common. */
+export interface Output {
+  readonly folder: string;
+  readonly common: BuildOptions;
+}
+
 const fileOf = (name: string): string => `late/${name.replace(/^@/, '').replaceAll('/', '-')}.cjs`;
 
 /**
  * late lets what a start does not need wait: what is imported becomes an object that looks each member up when it is used, or a
  * function that does. That is the same for all who do not ask for members while they are loaded themselves.
  */
-export const late: Plugin = {
-  name: 'late',
-  setup(bundler) {
-    bundler.onResolve({ filter: /^\.\/late\// }, ({ path }) => ({ path, external: true }));
-    bundler.onResolve({ filter: /./, namespace: 'file' }, ({ path, kind, resolveDir }) => {
-      const isPackage = PACKAGES.includes(path);
-      if (!isPackage && !PARTS.some((part) => part.test(path))) return undefined;
-      const module = createRequire(join(resolveDir, '_')).resolve(path);
-      const request = isPackage ? `./${fileOf(path)}` : module;
-      return { path, namespace: 'late', pluginData: { module, request, isImport: kind === 'import-statement' } };
-    });
-    bundler.onLoad({ filter: /./, namespace: 'late' }, async ({ pluginData }) => {
-      const { module, request, isImport } = pluginData as Late;
-      const found = (await import(module)) as Readonly<Record<string, unknown>>;
-      const exported = isImport ? found : (found['default'] ?? found);
-      return { contents: standIn(exported, request), resolveDir: '.' };
-    });
-  },
-};
+export function late({ folder, common }: Output): Plugin {
+  const packages = new Map<string, string>();
+  return {
+    name: 'late',
+    setup(bundler) {
+      bundler.onResolve({ filter: /^\.\/late\// }, ({ path }) => ({ path, external: true }));
+      bundler.onResolve({ filter: /./, namespace: 'file' }, ({ path, kind, resolveDir }) => {
+        const isPackage = PACKAGES.includes(path);
+        if (!isPackage && !PARTS.some((part) => part.test(path))) return undefined;
+        const module = createRequire(join(resolveDir, '_')).resolve(path);
+        if (isPackage) packages.set(path, resolveDir);
+        const request = isPackage ? `./${fileOf(path)}` : module;
+        return { path, namespace: 'late', pluginData: { module, request, isImport: kind === 'import-statement' } };
+      });
+      bundler.onLoad({ filter: /./, namespace: 'late' }, async ({ pluginData }) => {
+        const { module, request, isImport } = pluginData as Late;
+        const found = (await import(module)) as Readonly<Record<string, unknown>>;
+        const exported = isImport ? found : (found['default'] ?? found);
+        return { contents: standIn(exported, request), resolveDir: '.' };
+      });
+      bundler.onEnd(async () => {
+        for (const [name, resolveDir] of packages) {
+          const stdin = { contents: `module.exports = require(${JSON.stringify(name)});`, resolveDir };
+          await build({ ...common, stdin, outfile: join(folder, fileOf(name)), format: 'cjs' });
+        }
+      });
+    },
+  };
+}
 
 function standIn(exported: object, request: string): string {
   const members = Object.keys(exported)
@@ -59,11 +75,4 @@ function standIn(exported: object, request: string): string {
       : '{}';
   return `const late = () => require(${JSON.stringify(request)});
 module.exports = Object.defineProperties(${itself}, { ${members.join(', ')} });`;
-}
-
-/** buildLatePackages writes the files of the packages that `late` lets wait. */
-export async function buildLatePackages(common: BuildOptions): Promise<void> {
-  await Promise.all(
-    PACKAGES.map((name) => build({ ...common, entryPoints: [name], outfile: `dist/${fileOf(name)}`, format: 'cjs' })),
-  );
 }

@@ -1,10 +1,12 @@
+import { join } from 'node:path';
 import standaloneModule from 'ajv/dist/standalone/index.js';
-import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { plugins } from '../plugins/index.ts';
 import configSchema from '../schema/config.schema.json' with { type: 'json' };
 import testSchema from '../schema/test.schema.json' with { type: 'json' };
 import type { JsonSchema } from '../src/kit/plugin.ts';
 import { digestOf, openSchemaCompiler } from '../src/kit/schema-compiler.ts';
+import type { Output } from './late.ts';
 
 const { default: standalone } = standaloneModule;
 
@@ -18,7 +20,7 @@ export function validatorCode(schema: JsonSchema): string {
 }
 
 /** readyValidators puts validators in the place of src/kit/ready-validators.ts, each in a file that is read when it is used. */
-export function readyValidators(common: BuildOptions): Plugin {
+export function readyValidators({ folder, common }: Output): Plugin {
   return {
     name: 'ready validators',
     setup(bundler) {
@@ -27,7 +29,7 @@ export function readyValidators(common: BuildOptions): Plugin {
           [...new Map(ownSchemas.map((schema) => [digestOf(schema), schema]))].map(async ([digest, schema]) => {
             const file = `late/validators/${digest.slice(0, 12)}.cjs`;
             const stdin = { contents: validatorCode(schema), resolveDir: '.' };
-            await build({ ...common, stdin, outfile: `dist/${file}`, format: 'cjs', minifyWhitespace: true });
+            await build({ ...common, stdin, outfile: join(folder, file), format: 'cjs', minifyWhitespace: true });
             return `${JSON.stringify(digest)}: () => require('./${file}')`;
           }),
         );

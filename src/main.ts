@@ -11,6 +11,7 @@ import { configFileOption, envFileOption, formatOption, quietOption } from './co
 import { parseDuration } from './kit/units.ts';
 import { addShardOptions, type ShardArguments, shardFlags } from './commands/shard-options.ts';
 import { addWebOptions, type WebArguments, webFlags } from './commands/web-options.ts';
+import { addProfileOptions, type ProfileArguments, profileFlags } from './commands/cpu-profile-options.ts';
 import { addProbeCommand } from './commands/probe.ts';
 import { addExplainCommand } from './commands/explain.ts';
 import { addRecordCommand } from './commands/record.ts';
@@ -19,7 +20,7 @@ import { addInitCommand } from './commands/init.ts';
 import { addPluginCommand } from './commands/plugin.ts';
 import { addWebCommand } from './commands/web.ts';
 
-interface ServeFlags extends WebArguments, ShardArguments {
+interface ServeFlags extends WebArguments, ShardArguments, ProfileArguments {
   readonly 'config.file': readonly string[];
   readonly envFile: readonly string[];
   readonly 'config.pollInterval': number;
@@ -46,7 +47,7 @@ function addServe(program: Command): Command {
     )
     .addOption(new Option('--log.level <level>', 'lowest level logged').choices(LOG_LEVELS).default('info'))
     .addOption(new Option('--log.format <format>', 'how the log is written').choices(LOG_FORMATS).default('logfmt'));
-  return addWebOptions(addShardOptions(serve)).action(runServe);
+  return addProfileOptions(addWebOptions(addShardOptions(serve))).action(runServe);
 }
 
 async function runServe(flags: ServeFlags, command: Command): Promise<void> {
@@ -62,6 +63,7 @@ async function runServe(flags: ServeFlags, command: Command): Promise<void> {
     telemetryPath: flags['web.telemetryPath'],
     web: webFlags(flags),
     shard: shardFlags(flags),
+    ...profileFlags(flags),
     ...(enableLifecycle === undefined ? {} : { enableLifecycle }),
     pollIntervalSeconds: flags['config.pollInterval'],
     logLevel: flags['log.level'],

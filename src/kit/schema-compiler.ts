@@ -11,8 +11,6 @@ export function openSchemaCompiler(options: Pick<Options, 'code'> = {}): Ajv {
     allowUnionTypes: true,
     verbose: true,
     addUsedSchema: false,
-    // A definition is compiled once, not wherever it is referred to.
-    inlineRefs: false,
     ...options,
   });
   ajv.addKeyword({ keyword: 'compile', schemaType: 'string' });

@@ -21,12 +21,14 @@ export interface RunOptions {
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** runCommand runs `omni-exporter` as a user does, with nothing in the environment but what is given. */
-export function runCommand(
-  args: readonly string[],
-  { cwd, main, env = {}, stdin = '' }: RunOptions = {},
-): Promise<Ran> {
-  const command = main === undefined ? ['--import', import.meta.resolve('tsx'), MAIN] : [main];
-  const child = spawn(process.execPath, [...command, ...args], {
+export function runCommand(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const command = options.main === undefined ? ['--import', import.meta.resolve('tsx'), MAIN] : [options.main];
+  return runNode([...command, ...args], options);
+}
+
+/** runNode runs a program of Node.js so. */
+export function runNode(parameters: readonly string[], { cwd, env = {}, stdin = '' }: RunOptions = {}): Promise<Ran> {
+  const child = spawn(process.execPath, parameters, {
     ...(cwd === undefined ? {} : { cwd }),
     env: { PATH: process.env['PATH'], ...env },
   });
