@@ -3,7 +3,8 @@ import { client } from './client.ts';
 import { json, xml } from './decode.ts';
 import { mirth } from './mirth.ts';
 import { page } from './page.ts';
+import { sources } from './sources.ts';
 import { start } from './start.ts';
 
 /** rows is all that can be measured, in the order of the report. */
-export const rows: readonly Row[] = [page, mirth, xml, json, client, start];
+export const rows: readonly Row[] = [page, mirth, xml, json, client, sources, start];
