@@ -2,8 +2,9 @@ import { createServer } from 'node:http';
 import { Gauge, Registry } from 'prom-client';
 import { labelsOf, METRICS, valueOf } from '../data/series.ts';
 import { answer } from '../harness/answer.ts';
+import { self } from '../harness/self.ts';
 
-/** prom-client alone, as a polling exporter uses it: it sets all its gauges, then writes the page. `prom-client SOURCES ITEMS` */
+/** prom-client alone, as a polling exporter uses it: it sets all its gauges, then writes the page: `prom-client SOURCES ITEMS`. A line is answered with what it has cost so far. */
 const [sources, items] = process.argv.slice(2).map(Number) as [number, number];
 const registry = new Registry();
 const labelNames = ['queue', 'source', 'state'] as const;
@@ -42,5 +43,5 @@ const server = createServer((_, reply) => {
   });
 });
 server.listen(0, '127.0.0.1', () => {
-  void answer({ port: (server.address() as { port: number }).port }, () => ({}));
+  void answer({ port: (server.address() as { port: number }).port }, self());
 });
