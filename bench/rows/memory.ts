@@ -11,12 +11,15 @@ import { type Said, startSubject, type Subject } from '../harness/subject.ts';
 const SOURCES = 200;
 const ITEMS = 100;
 const SERIES = SOURCES * ITEMS * METRICS;
+/** Those that the same sources have beyond one row each. */
+const BEYOND = SOURCES * (ITEMS - 1) * METRICS;
 
 const WORK = `${SERIES.toLocaleString('en')} series`;
 const OURS = 'omni-exporter';
 const RESIDENT = `${OURS}, resident`;
+const A_SOURCE = 'a source of one row';
 
-/** memory is what a series takes, with its text as it is kept for the next page, beyond what the process takes without any. */
+/** memory is what a series takes with its text, as it is kept for the next page, beyond what its source takes. */
 export const memory: Row = {
   name: 'memory',
   work: 'memory of a series after a scrape, garbage collected (row 9)',
@@ -25,15 +28,17 @@ export const memory: Row = {
     { work: WORK, subject: OURS, of: 'prom-client', atMost: 0.45 },
   ],
   async measure(tools) {
-    const samples: Record<string, number[]> = { [OURS]: [], [RESIDENT]: [], 'prom-client': [] };
+    const samples: Record<string, number[]> = { [OURS]: [], [RESIDENT]: [], 'prom-client': [], [A_SOURCE]: [] };
     const rounds = Math.min(tools.rounds, 3);
     for (let round = 1; round <= rounds; round += 1) {
       tools.progress(`round ${round}/${rounds}: ${WORK}`);
-      const [ours, empty] = [await ofExporter(tools, SOURCES, ITEMS), await ofExporter(tools, 1, 1)];
-      const [theirs, none] = [await ofPromClient(tools, SOURCES, ITEMS), await ofPromClient(tools, 1, 1)];
-      samples[OURS]?.push(perSeries(ours, empty, 'heap'));
-      samples[RESIDENT]?.push(perSeries(ours, empty, 'rss'));
-      samples['prom-client']?.push(perSeries(theirs, none, 'heap'));
+      const one = await ofExporter(tools, 1, 1);
+      const [ours, bare] = [await ofExporter(tools, SOURCES, ITEMS), await ofExporter(tools, SOURCES, 1)];
+      const [theirs, none] = [await ofPromClient(tools, SOURCES, ITEMS), await ofPromClient(tools, SOURCES, 1)];
+      samples[OURS]?.push(between(ours, bare, 'heap') / BEYOND);
+      samples[RESIDENT]?.push(between(ours, bare, 'rss') / BEYOND);
+      samples['prom-client']?.push(between(theirs, none, 'heap') / BEYOND);
+      samples[A_SOURCE]?.push(between(bare, one, 'heap') / (SOURCES - 1));
     }
     return Object.entries(samples).map(([subject, all]): Figures => ({
       work: WORK,
@@ -44,8 +49,8 @@ export const memory: Row = {
   },
 };
 
-function perSeries(full: Said, empty: Said, part: 'heap' | 'rss'): number {
-  return ((full[part] ?? NaN) - (empty[part] ?? NaN)) / SERIES;
+function between(full: Said, empty: Said, part: 'heap' | 'rss'): number {
+  return (full[part] ?? NaN) - (empty[part] ?? NaN);
 }
 
 async function ofExporter(tools: Tools, targets: number, items: number): Promise<Said> {
