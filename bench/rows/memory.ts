@@ -1,10 +1,8 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createScope, type Scope } from '../../src/kit/scope.ts';
-import { pollingConfig } from '../data/polling.ts';
+import { createScope } from '../../src/kit/scope.ts';
 import { METRICS } from '../data/series.ts';
 import { get } from '../harness/get.ts';
+import { startPolling } from '../harness/polling.ts';
 import type { Figures, Row, Tools } from '../harness/row.ts';
 import { type Said, startSubject, type Subject } from '../harness/subject.ts';
 
@@ -55,26 +53,15 @@ function between(full: Said, empty: Said, part: 'heap' | 'rss'): number {
 
 async function ofExporter(tools: Tools, targets: number, items: number): Promise<Said> {
   await using scope = createScope();
-  const upstream = scope.own(await startSubject(process.execPath, [tools.bundled('upstream')]));
-  const origin = `http://127.0.0.1:${String(upstream.ready['port'])}`;
-  const config = join(tools.folder, `memory-${targets}.yaml`);
-  await writeFile(config, pollingConfig({ origin, targets, items, refresh: '1h' }));
-  const exporter = await started(scope, tools.bundled('exporter'), config);
-  for (let polls = 0; polls < targets;) {
-    await sleep(200);
-    polls += (await upstream.ask(''))['polls'] ?? 0;
-  }
+  const { exporter } = await startPolling(tools, { targets, items, refresh: '1h' }, scope);
   await sleep(500);
   return await atRest(exporter);
 }
 
 async function ofPromClient(tools: Tools, targets: number, items: number): Promise<Said> {
   await using scope = createScope();
-  return await atRest(await started(scope, tools.bundled('prom-client'), String(targets), String(items)));
-}
-
-async function started(scope: Scope, ...parameters: readonly string[]): Promise<Subject> {
-  return scope.own(await startSubject(process.execPath, ['--expose-gc', ...parameters]));
+  const parameters = ['--expose-gc', tools.bundled('prom-client'), String(targets), String(items)];
+  return await atRest(scope.own(await startSubject(process.execPath, parameters)));
 }
 
 /** After two scrapes, the second of which finds what the first one kept. */

@@ -1,11 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createScope } from '../../src/kit/scope.ts';
-import { pollingConfig } from '../data/polling.ts';
+import { startPolling } from '../harness/polling.ts';
 import type { Figures, Limit, Row, Tools } from '../harness/row.ts';
 import { self } from '../harness/self.ts';
-import { type Said, startSubject, type Subject } from '../harness/subject.ts';
+import type { Said, Subject } from '../harness/subject.ts';
 
 const SECONDS = 5;
 /** Rows of an answer of 2 KB, which make 60 series. */
@@ -42,13 +40,13 @@ function workOf(count: number): string {
 async function measureOf(count: number, tools: Tools): Promise<readonly Figures[]> {
   await using scope = createScope();
   const work = workOf(count);
-  const upstream = scope.own(await startSubject(process.execPath, [tools.bundled('upstream')]));
-  const config = join(tools.folder, `sources-${count}.yaml`);
-  const origin = `http://127.0.0.1:${String(upstream.ready['port'])}`;
-  await writeFile(config, pollingConfig({ origin, targets: count, items: ITEMS, refresh: `${SECONDS}s` }));
-  const exporter = scope.own(await startSubject(process.execPath, [tools.bundled('exporter'), config]));
-  tools.progress(`${work}: until all were polled twice`);
-  await settled(upstream, count);
+  tools.progress(`${work}: until all were polled`);
+  const { upstream, exporter } = await startPolling(
+    tools,
+    { targets: count, items: ITEMS, refresh: `${SECONDS}s` },
+    scope,
+  );
+  await sleep(2 * SECONDS * 1000);
   const windows: Window[] = [];
   const idle = self();
   for (const ask of [idle, () => upstream.ask(''), () => exporter.ask('')]) await ask('');
@@ -68,16 +66,6 @@ async function measureOf(count: number, tools: Tools): Promise<readonly Figures[
     figures(MISSED, 'polls', ({ missed }) => missed),
     figures('resident memory', 'MiB', ({ own }) => (own['rss'] ?? NaN) / 2 ** 20),
   ];
-}
-
-/** The first polls come at once, the others when their phases do. */
-async function settled(upstream: Subject, count: number): Promise<void> {
-  let said = await upstream.ask('');
-  while ((said['paths'] ?? 0) < count) {
-    await sleep(1000);
-    said = await upstream.ask('');
-  }
-  await sleep(2 * SECONDS * 1000);
 }
 
 interface Measured {

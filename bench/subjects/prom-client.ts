@@ -19,6 +19,8 @@ const gauges = Array.from(
     }),
 );
 let turn = 0;
+/** The last page, which the product keeps as well. */
+let kept = Buffer.alloc(0);
 
 function poll(): void {
   turn += 1;
@@ -38,8 +40,8 @@ async function page(): Promise<string> {
 
 const server = createServer((_, reply) => {
   void page().then((body) => {
-    const bytes = Buffer.from(body);
-    reply.writeHead(200, { 'Content-Length': bytes.byteLength }).end(bytes);
+    kept = Buffer.from(body);
+    reply.writeHead(200, { 'Content-Length': kept.byteLength }).end(kept);
   });
 });
 server.listen(0, '127.0.0.1', () => {
