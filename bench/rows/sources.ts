@@ -87,9 +87,9 @@ interface Window {
 async function measureWindow({ upstream, exporter, idle, count }: Measured): Promise<Window> {
   const begun = performance.now();
   await sleep(SECONDS * 2 * 1000);
-  const [own, { polls = 0, gap = 0 }] = [await exporter.ask(''), await upstream.ask('')];
+  const [own, { polls = 0, gap = 0, paths = 0 }] = [await exporter.ask(''), await upstream.ask('')];
   const seconds = (performance.now() - begun) / 1000;
   const lacking = Math.max(0, Math.floor((count * seconds) / SECONDS) - polls);
-  const isMissed = gap > SECONDS * 1500;
+  const isMissed = gap > SECONDS * 1500 || paths < count;
   return { seconds, own, idle: idle(''), polls, missed: isMissed ? Math.max(1, lacking) : 0 };
 }
