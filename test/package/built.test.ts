@@ -60,12 +60,10 @@ describe('the built command', () => {
     expect(code).toBe(0);
   });
 
-  it('holds configs against schemas that were compiled before', async () => {
-    for (const { config, envFile } of shippedConfigs()) {
-      const variables = envFile === undefined ? [] : ['--env-file', envFile];
-      const { code, stderr } = await runNode([NO_EVAL, built.command, 'check', config, ...variables]);
-      expect([config, code, stderr]).toEqual([config, 0, '']);
-    }
+  it.each(shippedConfigs())('holds $name against schemas that were compiled before', async ({ config, envFile }) => {
+    const variables = envFile === undefined ? [] : ['--env-file', envFile];
+    const { code, stderr } = await runNode([NO_EVAL, built.command, 'check', config, ...variables]);
+    expect([code, stderr]).toEqual([0, '']);
   });
 
   it('says the same of a wrong config as the source', async () => {
