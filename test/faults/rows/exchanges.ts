@@ -95,7 +95,7 @@ const STATUSES: readonly Row[] = [
   {
     name: 'refused_with_endless_body',
     code: 'FETCH_STATUS',
-    source: 'limits: { body: 1MiB }',
+    source: 'timeout: 50s, limits: { body: 1MiB }',
     ill: floods(httpHead({}, '403 Forbidden'), Buffer.alloc(65_536)),
   },
   { name: 'redirect_loop', code: 'FETCH_REDIRECTS', ill: redirect('/again') },
@@ -114,7 +114,7 @@ const BODIES: readonly Row[] = [
     name: 'endless_body',
     code: 'FETCH_BODY_LIMIT',
     ill: floods(OPEN, Buffer.alloc(65_536, 32)),
-    source: 'limits: { body: 4MiB }',
+    source: 'timeout: 50s, limits: { body: 4MiB }',
   },
   { name: 'gzip_bomb', code: 'FETCH_BODY_LIMIT', ill: json(gzipSync(ZEROS), { 'Content-Encoding': 'gzip' }) },
   {

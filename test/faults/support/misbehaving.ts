@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Pair } from './certificates.ts';
 import type { Misbehave } from './upstream.ts';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer as createHttp, type RequestListener, type Server as HttpServer } from 'node:http';
-import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
+import { createSecureServer, type ServerHttp2Stream } from 'node:http2';
 import { createServer as createHttps } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Pair } from './certificates.ts';
@@ -104,10 +104,14 @@ function wellServer({ well: { type, body }, tls }: UpstreamParts): Well {
   };
 }
 
-/** openHttp2 answers the streams of connections that it is given over TLS and HTTP/2. */
-export function openHttp2(tls: Pair, stream: Parameters<Http2SecureServer['on']>[1]): Misbehave {
+/** openHttp2 answers a stream on each connection that it is given over TLS and HTTP/2. */
+export function openHttp2(tls: Pair, act: (stream: ServerHttp2Stream) => void): Misbehave {
   const server = createSecureServer(tls);
-  server.on('stream', stream).on('session', (session: ServerHttp2Session) => session.on('error', () => undefined));
-  server.on('sessionError', () => undefined).on('tlsClientError', () => undefined);
+  server.on('stream', (stream) => {
+    const { session } = stream;
+    stream.on('error', () => undefined).on('close', () => session?.close());
+    act(stream);
+  });
+  server.on('session', (session) => session.on('error', () => undefined)).on('sessionError', () => undefined);
   return (socket) => void server.emit('connection', socket);
 }
