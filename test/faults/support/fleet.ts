@@ -22,6 +22,8 @@ export interface Row {
   readonly source?: string;
   /** Its labels and value in place of `$.n`, as members of a flow mapping. */
   readonly metric?: string;
+  /** Takes seconds, and is not polled too. */
+  readonly isHeavy?: true;
 }
 
 const SCRAPES = 3;
@@ -68,21 +70,13 @@ export async function runFleet(rows: readonly Row[], env: Readonly<Record<string
 }
 
 function configOf(rows: readonly Row[], upstreams: readonly Upstream[], good: Upstream): string {
-  const of = (name: string, url: string, rest: string): string => `  ${name}: { url: '${url}', ${rest} }\n`;
-  const metric = (name: string, own = 'value: $.n'): string =>
-    `metrics: [{ name: ${name}_n, type: gauge, help: N., ${own} }]`;
-  const lines = rows.flatMap(({ name, source = 'timeout: 50s', metric: own }, index) => {
-    const url = upstreams[index]?.url ?? '';
-    return [
-      of(name, url, `${source}, ${metric(name, own)}`),
-      of(`${name}_polled`, url, `refresh: 1s, ${source}, ${metric(`${name}_polled`, own)}`),
-    ];
-  });
-  const goods = [
-    of('good', good.url, metric('good')),
-    of('good_polled', good.url, `refresh: 1s, ${metric('good_polled')}`),
-  ];
-  return `sources:\n${[...lines, ...goods].join('')}`;
+  const of = (name: string, url: string, { source = 'timeout: 50s', metric = 'value: $.n' }: Partial<Row>): string => {
+    const refresh = name.endsWith('_polled') ? 'refresh: 1s, ' : '';
+    const metrics = `metrics: [{ name: ${name}_n, type: gauge, help: N., ${metric} }]`;
+    return `  ${name}: { url: '${url}', ${refresh}${source}, ${metrics} }\n`;
+  };
+  const odd = rows.flatMap((row, index) => sourcesOf(row).map((name) => of(name, upstreams[index]?.url ?? '', row)));
+  return `sources:\n${[...odd, ...GOOD.map((name) => of(name, good.url, {}))].join('')}`;
 }
 
 async function settled(exporter: Built, check: (page: Page) => void): Promise<Page> {
@@ -110,19 +104,19 @@ async function restLike(exporter: Built, before: AtRest): Promise<AtRest> {
     .catch(() => exporter.rest());
 }
 
-/** bothOf gives the names of a row's two sources. */
-export function bothOf({ name }: Pick<Row, 'name'>): readonly string[] {
-  return [name, `${name}_polled`];
+/** A row has a source that is read on scrape, and one that is polled. */
+function sourcesOf({ name, isHeavy }: Row): readonly string[] {
+  return isHeavy === true ? [name] : [name, `${name}_polled`];
 }
 
 function notUp(page: Page, rows: readonly Row[]): readonly string[] {
-  return [...rows.flatMap(bothOf), ...GOOD].filter((source) => page.value('omni_source_up', { source }) !== 1);
+  return [...rows.flatMap(sourcesOf), ...GOOD].filter((source) => page.value('omni_source_up', { source }) !== 1);
 }
 
 /** Those that have not failed twice, and those that show too little. */
 function notYetTold(page: Page, rows: readonly Row[]): readonly string[] {
   return rows.flatMap((row) =>
-    bothOf(row).filter((source) =>
+    sourcesOf(row).filter((source) =>
       row.code === undefined
         ? Object.keys(row.shows ?? {}).some((k) => valueOf(page, source, k) !== row.shows?.[k])
         : (page.value('omni_source_failures_total', { source }) ?? 0) < 2,
@@ -145,7 +139,7 @@ export function errorsOf(page: Page, source: string): Readonly<Record<string, nu
 
 /** expectRow holds a row to what it says. */
 export function expectRow(row: Row, { during, after }: Ran): void {
-  for (const source of bothOf(row)) {
+  for (const source of sourcesOf(row)) {
     const pages = [...during, after];
     const { code, shows = {} } = row;
     if (code === undefined) {

@@ -7,9 +7,10 @@ const now = () => Real.now() + offset;
 
 // The machine's clock as a step of NTP or of a hypervisor leaves it: timers go on, as they do then.
 class Moved extends Real {
-  constructor(/** @type {[number]} */ ...given) {
-    super(...(given.length === 0 ? /** @type {[number]} */ ([now()]) : given));
+  constructor(/** @type {number} */ time = now(), /** @type {number[]} */ ...rest) {
+    super(.../** @type {[number]} */ ([time, ...rest]));
   }
+  /** @override */
   static now = now;
 }
 globalThis.Date = /** @type {DateConstructor} */ (/** @type {unknown} */ (Moved));
