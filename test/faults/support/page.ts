@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readPage, type Sample } from '../../exposition/reader.ts';
 
-const hasPromtool = spawnSync('promtool', ['--version'], { stdio: 'ignore' }).status === 0;
+const isThere = spawnSync('promtool', ['--version'], { stdio: 'ignore' }).status === 0;
 
 /** Page is a page of metrics that has been held to the format. */
 export interface Page {
@@ -16,7 +16,7 @@ export interface Page {
  * a series twice, a family in two places or typed twice or after its samples, no line feed at the end. Where promtool is
  * installed it must be able to read the page too.
  */
-export async function readStrictly(text: string): Promise<Page> {
+export async function readStrictly(text: string, { hasPromtool = isThere } = {}): Promise<Page> {
   if (!text.endsWith('\n')) throw new Error('the page ends within a line');
   checkFamilies(text);
   const { samples } = readPage(text);
