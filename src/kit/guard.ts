@@ -110,7 +110,7 @@ function guardDecoder(name: string, decoder: Decoder): Decoder {
   return {
     decode(body, contentType, limits) {
       try {
-        const document: unknown = decoder.decode(body, contentType, limits);
+        const document: unknown = letGo(decoder.decode(body, contentType, limits));
         need(as, isDocument(document), 'decode gives no document, {dialect, root}');
         return document as Document;
       } catch (cause) {
@@ -135,12 +135,18 @@ function guardJoin(name: string, join: Join): Join {
 /** The compiler names a step that fails. */
 function guardTransform(name: string, transform: unknown): Transform {
   const as = { kind: 'transform', name } as const;
-  need(as, typeof transform === 'function', 'create gives no function');
+  need(as, typeof letGo(transform) === 'function', 'create gives no function');
   return (value, frame) => {
-    const result: unknown = (transform as Transform)(value, frame);
+    const result: unknown = letGo((transform as Transform)(value, frame));
     need(as, !(result instanceof Promise), 'it gives a promise');
     return asValue(result);
   };
+}
+
+/** Nobody waits for a promise where none may be: what becomes of it must not end the process. */
+function letGo(result: unknown): unknown {
+  if (result instanceof Promise) result.catch(() => undefined);
+  return result;
 }
 
 function need(plugin: Named, holds: boolean, reason: string): void {
