@@ -16,10 +16,8 @@ export function guardPlugin(plugin: Plugin): Plugin {
   const create =
     kind === 'transform'
       ? (given: never, context: Context) => guardTransform(name, made(given, context))
-      : async (given: never, context: Context) => {
-          const instance = await within({ kind, name }, () => made(given, context));
-          return GUARDS[kind](name, instance as never);
-        };
+      : (given: never, context: Context) =>
+          within({ kind, name }, async () => GUARDS[kind](name, (await made(given, context)) as never));
   return Object.freeze({
     ...{ kind, name, summary, options, examples, create: create as Plugin['create'] },
     ...(seesMissing === undefined ? {} : { seesMissing }),
@@ -158,7 +156,9 @@ function hasMethod(value: unknown, method: string): boolean {
 }
 
 function isRequest(value: unknown): boolean {
-  return isObject(value) && typeof value['url'] === 'string' && isObject(value['headers']);
+  if (!isObject(value) || !isObject(value['headers'])) return false;
+  const { url, headers } = value;
+  return typeof url === 'string' && URL.canParse(url) && Object.values(headers).every((one) => typeof one === 'string');
 }
 
 function isDocument(value: unknown): boolean {
