@@ -41,14 +41,15 @@ function codeOf(kind: Kind, way: string): FaultCode | undefined {
 }
 
 function sourceOf({ name, kind, way }: Case): string {
+  const seconds = way.endsWith('never') ? 5 : 50;
   const odd = `{ type: odd_${kind}, way: ${way} }`;
   const step = `[$.n, odd_transform: { way: ${way} }]`;
   const use = { auth: `auth: ${odd}, `, decode: `decode: ${odd}, `, join: '', transform: '' }[kind];
   const value = kind === 'transform' ? step : '$.n';
   const label = { auth: '$.k', decode: '$.k', join: `[$.n, lookup: ${name}]`, transform: step }[kind];
   const metric = `{ name: ${name}_n, type: gauge, help: N., value: ${value}, labels: { l: ${label} } }`;
-  const feed = kind === 'join' ? `  feed_${name}: { url: '\${URL}', timeout: 1s }\n` : '';
-  return `${feed}  ${name}: { url: '\${URL}', timeout: 1s, ${use}metrics: [${metric}] }\n`;
+  const feed = kind === 'join' ? `  feed_${name}: { url: '\${URL}', timeout: ${seconds}s }\n` : '';
+  return `${feed}  ${name}: { url: '\${URL}', timeout: ${seconds}s, ${use}metrics: [${metric}] }\n`;
 }
 
 const GOOD = `
