@@ -51,6 +51,7 @@ const TEST_PARTS: Readonly<Record<string, string>> = {
   step: 'A step',
   answer: 'An answer',
   request: '`request`',
+  probe: '`probe`',
   expect: '`expect`',
 };
 

@@ -92,16 +92,15 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const env = await readEnvironment(options, { report: () => undefined });
   const loaded = await loadWithPlugins(options);
   if ('problems' in loaded) throw new StartFault(loaded.problems.map(formatProblem).join('\n'));
-  const { config } = loaded;
   warn(log, loaded);
+  const { config } = loaded;
   const telemetry = createTelemetry(manifest.version, { hasExporterMetrics });
   const scope = createScope();
   const gates = createGates();
   const discovery = scope.own(createDiscovery({ clock, log, logsRequests, changed: () => void reloader.reload() }));
   const sharedAuth = createSharedAuth((exchange) => openGatedClient(exchange, { gates }));
   const chunks = createChunks();
-  const workers = scope.own(openWorkers(options, { chunks, telemetry }));
-  const open = opener(options, gates, workers);
+  const open = opener(options, gates, scope.own(openWorkers(options, { chunks, telemetry })));
   const kept = scope.own(createKeptOpen<Generation>(clock));
   const build = generationBuilder({ log, clock, discovery, sharedAuth, kept, open, ...(shard && { shard }) });
   const slot = scope.own(createSlot(await build(config), clock));
@@ -125,8 +124,8 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const probes = createProbeHistory(options.probeHistory);
   const parts = { slot, reloader, telemetry, discovery, probes, chunks, version: manifest.version };
   const server = createServer({ ...options, ...parts });
-  const sources = slot.current.sources.length;
-  return { server, reloader, telemetry, env, sources, [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose]() };
+  const common = { server, reloader, telemetry, env, sources: slot.current.sources.length };
+  return { ...common, [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose]() };
 }
 
 function opener(

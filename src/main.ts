@@ -1,19 +1,26 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { addCheckCommand } from './commands/check.ts';
+import { addCompletionCommand } from './commands/completion.ts';
 import { addDiffCommand } from './commands/diff.ts';
+import { EXIT_HELP, exitCodeOf } from './commands/exit-code.ts';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './commands/log.ts';
-import { configFileOption, envFileOption } from './commands/options.ts';
+import { StartFault } from './commands/start-fault.ts';
+import { addExamples } from './commands/help.ts';
+import { configFileOption, envFileOption, formatOption, quietOption } from './commands/options.ts';
 import { parseDuration } from './kit/units.ts';
 import { addShardOptions, type ShardArguments, shardFlags } from './commands/shard-options.ts';
 import { addWebOptions, type WebArguments, webFlags } from './commands/web-options.ts';
+import { addProfileOptions, type ProfileArguments, profileFlags } from './commands/cpu-profile-options.ts';
 import { addProbeCommand } from './commands/probe.ts';
+import { addExplainCommand } from './commands/explain.ts';
+import { addRecordCommand } from './commands/record.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addPluginCommand } from './commands/plugin.ts';
 import { addWebCommand } from './commands/web.ts';
 
-interface ServeFlags extends WebArguments, ShardArguments {
+interface ServeFlags extends WebArguments, ShardArguments, ProfileArguments {
   readonly 'config.file': readonly string[];
   readonly envFile: readonly string[];
   readonly 'config.pollInterval': number;
@@ -40,7 +47,7 @@ function addServe(program: Command): Command {
     )
     .addOption(new Option('--log.level <level>', 'lowest level logged').choices(LOG_LEVELS).default('info'))
     .addOption(new Option('--log.format <format>', 'how the log is written').choices(LOG_FORMATS).default('logfmt'));
-  return addWebOptions(addShardOptions(serve)).action(runServe);
+  return addProfileOptions(addWebOptions(addShardOptions(serve))).action(runServe);
 }
 
 async function runServe(flags: ServeFlags, command: Command): Promise<void> {
@@ -56,6 +63,7 @@ async function runServe(flags: ServeFlags, command: Command): Promise<void> {
     telemetryPath: flags['web.telemetryPath'],
     web: webFlags(flags),
     shard: shardFlags(flags),
+    ...profileFlags(flags),
     ...(enableLifecycle === undefined ? {} : { enableLifecycle }),
     pollIntervalSeconds: flags['config.pollInterval'],
     logLevel: flags['log.level'],
@@ -68,6 +76,8 @@ async function runServe(flags: ServeFlags, command: Command): Promise<void> {
 
 interface TestFlags {
   readonly update: boolean;
+  readonly format: 'text' | 'json';
+  readonly quiet: boolean;
   readonly junit?: string;
 }
 
@@ -78,10 +88,13 @@ function addTest(program: Command): void {
     .argument('<file...>', 'test files, folders or globs')
     .option('--update', 'write what was found in the place of what was expected', false)
     .option('--junit <file>', 'write the results as JUnit XML too')
+    .addOption(formatOption(['text', 'json']))
+    .addOption(quietOption())
     .action(async (files: readonly string[], flags: TestFlags) => {
       const { test } = await import('./commands/test.ts');
       const hasColours = process.stdout.isTTY && !process.env['NO_COLOR'];
-      process.exitCode = await test({ ...flags, files, sink: process.stdout, hasColours });
+      const progress = flags.quiet ? {} : { progress: process.stderr };
+      process.exitCode = await test({ ...flags, ...progress, files, sink: process.stdout, hasColours });
     });
 }
 
@@ -99,10 +112,15 @@ function addSchema(program: Command): void {
 }
 
 function createProgram(): Command {
-  const program = new Command('omni-exporter').description(manifest.description).version(manifest.version, '--version');
+  const program = new Command('omni-exporter')
+    .description(manifest.description)
+    .version(manifest.version, '--version')
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
   const serve = addServe(program);
   addCheckCommand(program);
   addProbeCommand(program);
+  addExplainCommand(program);
+  addRecordCommand(program);
   addDiffCommand(program);
   addTest(program);
   program
@@ -120,19 +138,22 @@ function createProgram(): Command {
   addPluginCommand(program);
   addSchema(program);
   addWebCommand(program);
-  return program.addHelpText('after', () => `\n${serve.helpInformation()}`);
+  addCompletionCommand(program);
+  return addExamples(program.addHelpText('after', () => `\n${serve.helpInformation()}${EXIT_HELP}`));
 }
 
 async function main(): Promise<void> {
   // Whoever reads the result may have enough of it: `| head`.
-  process.stdout.on('error', (cause: NodeJS.ErrnoException) => process.exit(cause.code === 'EPIPE' ? 0 : 1));
+  process.stdout.on('error', (cause: NodeJS.ErrnoException) => process.exit(cause.code === 'EPIPE' ? 0 : 2));
+  const program = createProgram();
+  let command = '';
+  program.hook('preAction', (_, action) => void (command = action.name()));
   try {
-    await createProgram().parseAsync();
+    await program.parseAsync();
   } catch (cause) {
-    const { StartFault } = await import('./commands/start-fault.ts');
     const text = cause instanceof Error && !(cause instanceof StartFault) ? cause.stack : undefined;
     process.stderr.write(`${text ?? (cause as Error).message}\n`);
-    process.exitCode = 1;
+    process.exitCode = exitCodeOf(cause, command);
   }
 }
 

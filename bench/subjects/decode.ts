@@ -70,7 +70,7 @@ function planReader({ each, text, numbers }: Wanted): (document: Document) => nu
   const group: EntryPlan = { kind: 'group', each: compiler.each(nodeOf(each, place)), labels, entries };
   const extract = compileExtract({}, [group]);
   return (document) => {
-    const out = createCollector({ depth: 100, series: 1e7, labelLength: 1000, over: 'fail' });
+    const out = createCollector({ depth: 100, series: 1e7, labelLength: 1000, labels: 100, over: 'fail' });
     extract(frameOf(document), out);
     return out.families().length;
   };

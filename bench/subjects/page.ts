@@ -1,12 +1,13 @@
 import { familiesOf } from '../data/series.ts';
 import { answer } from '../harness/answer.ts';
+import { self } from '../harness/self.ts';
 import { createSnapshots } from '../../src/runtime/snapshots.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import type { Generation } from '../../src/runtime/generation.ts';
 import { createTelemetry } from '../../src/runtime/telemetry.ts';
 import { createServer, type ServerParts } from '../../src/server/server.ts';
 
-/** The product's server over sources that change when they are told to: `page SOURCES ITEMS`, then `PERCENT` a line. */
+/** The product's server over sources that change when they are told to: `page SOURCES ITEMS`, then `PERCENT` a line, or `cost`. */
 const [sources, items] = process.argv.slice(2).map(Number) as [number, number];
 let turn = 0;
 
@@ -58,11 +59,13 @@ function nothing(): void {
   // Nobody reads this log.
 }
 
+const cost = self();
 change(100);
 void createServer(parts)
   .listen({ port: 0, host: '127.0.0.1' })
   .then((url) =>
     answer({ port: Number(new URL(url).port) }, (line) => {
+      if (line === 'cost') return cost(line);
       change(Number(line));
       return {};
     }),

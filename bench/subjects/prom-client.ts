@@ -2,8 +2,9 @@ import { createServer } from 'node:http';
 import { Gauge, Registry } from 'prom-client';
 import { labelsOf, METRICS, valueOf } from '../data/series.ts';
 import { answer } from '../harness/answer.ts';
+import { self } from '../harness/self.ts';
 
-/** prom-client alone, as a polling exporter uses it: it sets all its gauges, then writes the page. `prom-client SOURCES ITEMS` */
+/** prom-client alone, as a polling exporter uses it: it sets all its gauges, then writes the page: `prom-client SOURCES ITEMS`. A line is answered with what it has cost so far. */
 const [sources, items] = process.argv.slice(2).map(Number) as [number, number];
 const registry = new Registry();
 const labelNames = ['queue', 'source', 'state'] as const;
@@ -18,6 +19,8 @@ const gauges = Array.from(
     }),
 );
 let turn = 0;
+/** The last page, which the product keeps as well. */
+let kept = Buffer.alloc(0);
 
 function poll(): void {
   turn += 1;
@@ -37,10 +40,10 @@ async function page(): Promise<string> {
 
 const server = createServer((_, reply) => {
   void page().then((body) => {
-    const bytes = Buffer.from(body);
-    reply.writeHead(200, { 'Content-Length': bytes.byteLength }).end(bytes);
+    kept = Buffer.from(body);
+    reply.writeHead(200, { 'Content-Length': kept.byteLength }).end(kept);
   });
 });
 server.listen(0, '127.0.0.1', () => {
-  void answer({ port: (server.address() as { port: number }).port }, () => ({}));
+  void answer({ port: (server.address() as { port: number }).port }, self());
 });

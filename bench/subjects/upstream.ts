@@ -1,11 +1,21 @@
 import { createServer } from 'node:http';
 import { namesXml, queuesJson, statisticsXml } from '../data/documents.ts';
+import { seriesJson } from '../data/polling.ts';
 import { answer } from '../harness/answer.ts';
 
-/** A server of documents that were made before: `/queues/N`, `/N/api/channels/…`; each is N items large. */
-const made = new Map<string, { readonly body: Buffer; readonly type: string }>();
+/**
+ * A server of documents that were made before (`/queues/N`, `/N/api/channels/…`; each is N items large), and of such that are
+ * others each time (`/series/TARGET/N`). A line is answered with the requests since the one before, and what was between two
+ * requests of the same path at most, in ms.
+ */
+interface Made {
+  readonly body: Buffer;
+  readonly type: string;
+}
 
-function documentOf(path: string): { readonly body: Buffer; readonly type: string } | undefined {
+const made = new Map<string, Made>();
+
+function documentOf(path: string): Made | undefined {
   const [, queues] = /^\/queues\/(\d+)/.exec(path) ?? [];
   if (queues !== undefined) return { body: Buffer.from(queuesJson(Number(queues))), type: 'application/json' };
   const [, channels, kind] = /^\/(\d+)\/api\/channels\/(\w+)/.exec(path) ?? [];
@@ -17,15 +27,33 @@ function documentOf(path: string): { readonly body: Buffer; readonly type: strin
   return { body: Buffer.from(text), type: 'application/xml' };
 }
 
-let polls = 0;
+function found(path: string): Made | undefined {
+  const [, target, items] = /^\/series\/(\d+)\/(\d+)/.exec(path) ?? [];
+  if (items !== undefined)
+    return { body: Buffer.from(seriesJson(Number(target), Number(items))), type: 'application/json' };
+  const document = made.get(path) ?? documentOf(path);
+  if (document !== undefined) made.set(path, document);
+  return document;
+}
+
+const lastAt = new Map<string, number>();
+let [polls, gap] = [0, 0];
+
 const server = createServer({ keepAliveTimeout: 60_000 }, ({ url = '/' }, reply) => {
-  polls += 1;
   const [path = '/'] = url.split('?');
-  const found = made.get(path) ?? documentOf(path);
-  if (found === undefined) return reply.writeHead(404).end();
-  made.set(path, found);
-  return reply.writeHead(200, { 'Content-Type': found.type, 'Content-Length': found.body.byteLength }).end(found.body);
+  const now = performance.now();
+  polls += 1;
+  gap = Math.max(gap, now - (lastAt.get(path) ?? now));
+  lastAt.set(path, now);
+  const document = found(path);
+  if (document === undefined) return reply.writeHead(404).end();
+  const { type, body } = document;
+  return reply.writeHead(200, { 'Content-Type': type, 'Content-Length': body.byteLength }).end(body);
 });
 server.listen(0, '127.0.0.1', () => {
-  void answer({ port: (server.address() as { port: number }).port }, () => ({ polls }));
+  void answer({ port: (server.address() as { port: number }).port }, () => {
+    const said = { polls, gap, paths: lastAt.size };
+    [polls, gap] = [0, 0];
+    return said;
+  });
 });

@@ -28,6 +28,7 @@ export const sigv4 = definePlugin<'auth', Options>({
         compile: 'text',
         writeOnly: true,
         description: 'The session token of temporary credentials.',
+        examples: ['${AWS_SESSION_TOKEN}'],
       },
       region: { type: 'string', compile: 'text', minLength: 1, description: 'The region.', examples: ['eu-central-1'] },
       service: { type: 'string', compile: 'text', minLength: 1, description: 'The service.', examples: ['aps'] },

@@ -27,7 +27,12 @@ export const csv = definePlugin<'decode', Options>({
         anyOf: [{ type: 'boolean' }, { type: 'array', minItems: 1, items: { type: 'string', compile: 'text' } }],
         default: true,
       },
-      header_strip: { type: 'string', compile: 'text', description: 'Text cut from the start of the header.' },
+      header_strip: {
+        type: 'string',
+        compile: 'text',
+        description: 'Text cut from the start of the header.',
+        examples: ['# '],
+      },
       skip: { type: 'integer', minimum: 0, default: 0, description: 'Lines before the header.' },
       delimiter: {
         type: 'string',
@@ -36,7 +41,13 @@ export const csv = definePlugin<'decode', Options>({
         default: ',',
         description: 'What stands between fields.',
       },
-      comment: { type: 'string', compile: 'text', minLength: 1, description: 'Lines that begin with it are no rows.' },
+      comment: {
+        type: 'string',
+        compile: 'text',
+        minLength: 1,
+        description: 'Lines that begin with it are no rows.',
+        examples: ['#'],
+      },
     },
   },
   examples: [

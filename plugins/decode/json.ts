@@ -79,14 +79,21 @@ function checkDepth(root: unknown, limit: number): void {
   if (isTooDeep) throw new Fault('DECODE_DEPTH', { limit });
 }
 
+/** Most members are no containers: they cost no call. */
 function isDeeper(value: unknown, limit: number): boolean {
   if (!isNested(value)) return false;
   if (limit === 0) return true;
   if (Array.isArray(value)) {
-    for (let at = 0; at < value.length; at += 1) if (isDeeper(value[at], limit - 1)) return true;
+    for (let at = 0; at < value.length; at += 1) {
+      const item: unknown = value[at];
+      if (isNested(item) && isDeeper(item, limit - 1)) return true;
+    }
     return false;
   }
-  for (const name in value) if (isDeeper((value as Readonly<Record<string, unknown>>)[name], limit - 1)) return true;
+  for (const name in value) {
+    const member = (value as Readonly<Record<string, unknown>>)[name];
+    if (isNested(member) && isDeeper(member, limit - 1)) return true;
+  }
   return false;
 }
 

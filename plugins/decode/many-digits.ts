@@ -1,38 +1,41 @@
 /** A double holds any 15 significant digits; a number of fewer characters than this has no more. */
 const MANY = 16;
-/** An exponent of fewer digits is within the range of a double. */
-const LARGE_EXPONENT = 3;
-
 /**
  * mayLoseDigits tells whether a number in JSON text may be one that a double cannot hold: for its many digits, or for its
- * exponent. Such text in a string may count too, but not the digits of an identifier (`9f8e-0001…`). Every third character
- * is looked at, since no run of digits that matters lies between.
+ * exponent of three digits or more. Such text in a string may count too, but not the digits of an identifier
+ * (`9f8e-0001…`).
  */
 export function mayLoseDigits(text: string): boolean {
-  for (let at = LARGE_EXPONENT - 1; at < text.length; at += LARGE_EXPONENT) {
-    if (!isDigit(text.charCodeAt(at))) continue;
+  return hasManyDigits(text) || hasLargeExponent(text);
+}
+
+/** One character in so many is looked at: no run of digits that matters lies between. */
+function hasManyDigits(text: string): boolean {
+  for (let at = MANY - 1; at < text.length; at += MANY) {
+    if (!isOfNumber(text.charCodeAt(at))) continue;
     const start = runStart(text, at);
-    const end = runEnd(text, at);
-    if (end - start >= MANY && isValueStart(text, start)) return true;
-    if (end - start >= LARGE_EXPONENT && isExponent(text, start)) return true;
-    at = end;
+    if (runEnd(text, at) - start >= MANY && isValueStart(text, start)) return true;
   }
   return false;
 }
 
-/** Whether digits that begin here are the exponent of a number. */
-function isExponent(text: string, start: number): boolean {
-  const before = text.charAt(start - 1);
-  const letter = before === '-' || before === '+' ? start - 2 : start - 1;
-  if (!/[eE]/.test(text.charAt(letter))) return false;
-  const mantissa = runStart(text, letter);
-  return mantissa < letter && isValueStart(text, mantissa);
+/** Digits of identifiers look like exponents, too: that many are found that no match is taken apart. */
+function hasLargeExponent(text: string): boolean {
+  const exponent = /\d[eE][-+]?\d{3}/g;
+  while (exponent.test(text)) {
+    const sign = exponent.lastIndex - 4;
+    const letter = isSign(text.charCodeAt(sign)) ? sign - 1 : sign;
+    if (isValueStart(text, runStart(text, letter))) return true;
+  }
+  return false;
 }
 
-/** A value stands at the start, or after one of these. */
+/** A value stands at the start, or after `[`, `:`, `,` or white space. */
 function isValueStart(text: string, at: number): boolean {
-  const start = text.charAt(at - 1) === '-' ? at - 1 : at;
-  return start === 0 || /[[:,\s]/.test(text.charAt(start - 1));
+  const start = text.charCodeAt(at - 1) === 0x2d ? at - 1 : at;
+  if (start === 0) return true;
+  const before = text.charCodeAt(start - 1);
+  return before === 0x5b || before === 0x3a || before === 0x2c || before === 0x20 || (before >= 0x09 && before <= 0x0d);
 }
 
 function runStart(text: string, at: number): number {
@@ -47,10 +50,10 @@ function runEnd(text: string, at: number): number {
   return end;
 }
 
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
+function isSign(code: number): boolean {
+  return code === 0x2b || code === 0x2d;
 }
 
 function isOfNumber(code: number): boolean {
-  return isDigit(code) || code === 0x2e;
+  return (code >= 0x30 && code <= 0x39) || code === 0x2e;
 }

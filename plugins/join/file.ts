@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { Each, Expression, Frame } from '../../src/kit/expression.ts';
 import type { OnMiss, Table } from '../../src/kit/join.ts';
@@ -121,11 +121,18 @@ function ownRow(item: unknown): Row {
 /** Refused is a file that was read, but is not what it should be; its message goes on from the file's name. */
 class Refused extends Error {}
 
+/** Of a pipe or a device there may be no end. */
+async function readBytes(file: string): Promise<Buffer> {
+  const stats = await stat(file);
+  if (!stats.isFile() && !stats.isDirectory()) throw new Refused('is no file');
+  return readFile(file);
+}
+
 async function readRoot(options: Options, context: Pick<Context, 'decoder'>): Promise<unknown> {
   const format = options.format ?? FORMATS[extname(options.file).toLowerCase()];
   if (format === undefined) throw new Refused('has no extension that tells its format: set format');
   if (options.csv !== undefined && format !== 'csv') throw new Refused(`is read as ${format}: the key csv is for CSV`);
-  const body = await readFile(options.file);
+  const body = await readBytes(options.file);
   const root = format === 'yaml' ? readYaml(body) : await decode({ format, body }, options.csv, context);
   if (typeof root !== 'object' || root === null) throw new Refused('is neither a list nor a map');
   const needsKey = Array.isArray(root) && options.key === undefined && options.each.text === '$.*';

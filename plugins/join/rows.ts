@@ -25,6 +25,7 @@ export const ROW_PROPERTIES = {
     minProperties: 1,
     additionalProperties: { compile: 'expression' },
     description: 'Several values by name, read with `lookup: {table: NAME, field: FIELD}`.',
+    examples: [{ name: '$.name', group: '$.group' }],
   },
 } as const;
 

@@ -21,8 +21,8 @@ export const lookup = definePlugin<'transform', string | Reference>({
         required: ['table'],
         additionalProperties: false,
         properties: {
-          table: { type: 'string', compile: 'lookup', description: 'The lookup.' },
-          field: { type: 'string', compile: 'text', description: 'Which of its `fields`.' },
+          table: { type: 'string', compile: 'lookup', description: 'The lookup.', examples: ['channels'] },
+          field: { type: 'string', compile: 'text', description: 'Which of its `fields`.', examples: ['name'] },
           on_miss: { enum: ['keep', 'empty', 'drop'], description: "Instead of the lookup's own `on_miss`." },
         },
       },

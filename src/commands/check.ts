@@ -3,7 +3,7 @@ import { LOAD_WARNINGS } from '../config/lint/ignore-comments.ts';
 import { LINTS } from '../config/lint/lints.ts';
 import { didYouMean } from '../kit/did-you-mean.ts';
 import type { CheckFormat } from './check/formats.ts';
-import { collect, envFileOption, formatOption } from './options.ts';
+import { collect, envFileOption, formatOption, quietOption } from './options.ts';
 
 interface CheckFlags {
   readonly envFile: readonly string[];
@@ -11,6 +11,7 @@ interface CheckFlags {
   readonly strict: boolean;
   readonly format: CheckFormat;
   readonly ignore: readonly string[];
+  readonly quiet: boolean;
 }
 
 /** addCheckCommand adds `check`. */
@@ -28,11 +29,14 @@ export function addCheckCommand(program: Command): void {
         .default([], 'none'),
     )
     .addOption(formatOption(['text', 'json', 'github'] satisfies CheckFormat[]))
+    .addOption(quietOption())
     .addHelpText('after', HELP)
-    .action(async (files: readonly string[], { envFile, plugins, strict, ignore, format }: CheckFlags) => {
+    .action(async (files: readonly string[], { envFile, plugins, ...flags }: CheckFlags) => {
       const { check } = await import('./check/check.ts');
       const options = { files, envFiles: envFile, env: process.env, withoutPlugins: !plugins };
-      const shown = { format, isStrict: strict, ignored: ignore, sink: process.stdout };
+      const { format, strict, ignore, quiet } = flags;
+      const progress = quiet ? {} : { progress: process.stderr };
+      const shown = { ...progress, format, isStrict: strict, ignored: ignore, sink: process.stdout };
       process.exitCode = await check({ ...options, ...shown });
     });
 }

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { collect, formatOption } from './options.ts';
+import { collect, formatOption, quietOption } from './options.ts';
 
 interface DiffFlags {
   readonly tolerance: number;
@@ -7,6 +7,7 @@ interface DiffFlags {
   readonly ignore: readonly string[];
   readonly header: readonly string[];
   readonly insecure: boolean;
+  readonly quiet: boolean;
   readonly format: 'text' | 'json';
 }
 
@@ -35,13 +36,13 @@ export function addDiffCommand(program: Command): void {
     )
     .option('--insecure', 'do not check certificates', false)
     .addOption(formatOption(['text', 'json']))
+    .addOption(quietOption())
     .addHelpText('after', HELP)
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
     .action(async (a: string, b: string, flags: DiffFlags) => {
       const { diff } = await import('./diff/diff.ts');
       const { values, tolerance, ignore, insecure, header, format } = flags;
       process.exitCode = await diff({
-        ...{ a, b, format, tolerance, hasValues: values, ignored: ignore },
+        ...{ a, b, format, tolerance, hasValues: values, ignored: ignore, isQuiet: flags.quiet },
         ...{ headers: Object.fromEntries(header.map(splitHeader)), isInsecure: insecure },
         ...{ output: process.stdout, sink: process.stderr },
       });

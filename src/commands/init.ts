@@ -48,7 +48,7 @@ Ids of one document that have a name in another are joined. The same samples alw
 
 Whatever --auth, --header and the url hold that may be secret is written as \${NAME}, with an example.env. Nothing but what
 --from names is asked. With --out there are NAME.yaml, NAME.test.yaml and fixtures/; look through fixtures/ before you share it.
-Exit codes: 0, or 1 when a sample cannot be read, a file is there already, or check or the test would not pass.
+Exit codes: 0; 1 when check or the test would not pass; 2 when a sample cannot be read or a file is there already.
 
 Examples:
   omni-exporter init --from http://localhost:8080/status

@@ -13,12 +13,17 @@ export interface Sink {
   write(line: string): unknown;
 }
 
+/** So much is held of what cannot be written, a full disk's, and written once it can be; what comes then is lost. */
+const HELD_CHARACTERS = 1_000_000;
+
+/** A log that cannot be written is no reason to serve no metrics. */
+function openStderr(): Sink {
+  const stderr = pino.destination({ dest: 2, sync: true, maxLength: HELD_CHARACTERS });
+  return stderr.on('error', () => undefined);
+}
+
 /** createLog writes to stderr, or to the sink given. */
-export function createLog(
-  level: LogLevel,
-  format: LogFormat,
-  sink: Sink = pino.destination({ dest: 2, sync: true }),
-): Log {
+export function createLog(level: LogLevel, format: LogFormat, sink: Sink = openStderr()): Log {
   const options = {
     level,
     base: null,

@@ -21,3 +21,8 @@ export function configFileOption(description = 'config file, folder or glob; rep
 export function formatOption(choices: readonly string[]): Option {
   return new Option('--format <format>', 'how the result is written').choices(choices).default('text');
 }
+
+/** quietOption is for commands that may take longer than a second. */
+export function quietOption(): Option {
+  return new Option('--quiet', 'say nothing of how far it is').default(false);
+}

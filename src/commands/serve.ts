@@ -1,6 +1,7 @@
-import { type App, compose } from '../compose.ts';
+import { type App, compose, type ComposeOptions } from '../compose.ts';
 import type { Environment } from '../config/env.ts';
 import type { Log } from '../kit/plugin.ts';
+import { createScope, type Scope } from '../kit/scope.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { readWebConfig } from '../server/web/config/web-config-file.ts';
 import { type ListenAddress, parseListenAddress } from '../server/web/listen-address.ts';
@@ -8,11 +9,13 @@ import { openWeb, type Web, type WebOptions } from '../server/web/open-web.ts';
 import { type WebPaths, webPaths } from '../server/web/paths.ts';
 import { systemdSockets } from '../server/web/systemd.ts';
 import { WebFault } from '../server/web/web-fault.ts';
+import { startCpuProfile } from './cpu-profile.ts';
+import type { ProfileFlags } from './cpu-profile-options.ts';
 import { createLog, type LogFormat, type LogLevel } from './log.ts';
 import { type ShardFlags, shardOf } from './shard-options.ts';
 import type { Mortal } from './serve/lifetime.ts';
 import { openSupervisor, type Supervisor } from './serve/supervisor.ts';
-import { StartFault } from './start-fault.ts';
+import { StartFault, UsageFault } from './start-fault.ts';
 
 /** ServeOptions is what the command line and the environment ask for. */
 export interface ServeOptions {
@@ -30,6 +33,8 @@ export interface ServeOptions {
   /** The part of the config that is shown; all of it by default. */
   readonly shard?: ShardFlags;
   readonly web?: WebFlags;
+  /** A CPU profile of the start and what follows. */
+  readonly cpuProfile?: ProfileFlags;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
 }
@@ -67,40 +72,32 @@ const MAX_REQUESTS = 40;
 /** serve runs the exporter until it is stopped; it throws a StartFault when the config or the address will not do. */
 export async function serve(options: ServeOptions): Promise<Running> {
   const log = createLog(options.logLevel, options.logFormat);
-  const { pollIntervalSeconds = 0, web: flags = {}, shard: shardFlags = {}, ...common } = options;
-  const shard = shardOf(shardFlags, options.env);
-  const paths = asStartFault(() => {
-    if (flags.configFile !== undefined) readWebConfig(flags.configFile);
-    return webPaths(flags.externalUrl, flags.routePrefix);
-  });
-  const app = await compose({
-    ...common,
-    ...(shard && { shard }),
-    isLifecycleEnabled: options.enableLifecycle ?? asStartFault(() => isLocal(options)),
-    pollIntervalSeconds,
-    externalPath: paths.external,
-    hasExporterMetrics: flags.disableExporterMetrics !== true,
-    log,
-    logsRequests: options.logLevel === 'debug',
-    clock: systemClock,
-  });
+  const { web: flags = {}, cpuProfile } = options;
+  const shard = shardOf(options.shard ?? {}, options.env);
+  const paths = ofFlags(() => webPaths(flags.externalUrl, flags.routePrefix));
+  if (flags.configFile !== undefined) checkWebConfig(flags.configFile);
+  const scope = createScope();
   try {
+    if (cpuProfile !== undefined) scope.own(await startCpuProfile(cpuProfile, { log, clock: systemClock }));
+    const app = scope.own(await compose({ ...composeOptions(options, { log, paths }), ...(shard && { shard }) }));
     const web = await openWeb(webOptions(options, { app, log, paths })).catch(failToStart);
     const part = shard && { shard: `${shard.index}/${shard.count}` };
     log.info({ url: web.url, path: options.telemetryPath, sources: app.sources, ...part }, 'serving');
-    return run({ app, log, paths, web, supervisor: openSupervisor(options.env, log) });
+    return run({ app, log, paths, scope, web, supervisor: openSupervisor(options.env, log) });
   } catch (cause) {
-    await app[Symbol.asyncDispose]();
+    await scope[Symbol.asyncDispose]();
     throw cause;
   }
 }
 
 interface Started extends Composed {
+  /** Owns the app, and what else ends with it. */
+  readonly scope: Scope;
   readonly web: Web;
   readonly supervisor: Supervisor;
 }
 
-function run({ app, log, web, supervisor }: Started): Running {
+function run({ app, log, scope, web, supervisor }: Started): Running {
   const status = `serving ${app.sources} sources at ${web.url}`;
   supervisor.tell('READY=1', status);
   let stopping: Promise<void> | undefined;
@@ -111,7 +108,7 @@ function run({ app, log, web, supervisor }: Started): Running {
     try {
       await web.close(DRAIN_MILLISECONDS);
       await app.server.close();
-      await app[Symbol.asyncDispose]();
+      await scope[Symbol.asyncDispose]();
     } finally {
       await supervisor[Symbol.asyncDispose]();
       close();
@@ -127,6 +124,19 @@ function run({ app, log, web, supervisor }: Started): Running {
       return report;
     },
     stop: () => (stopping ??= stop()),
+  };
+}
+
+function composeOptions(options: ServeOptions, { log, paths }: Omit<Composed, 'app'>): Omit<ComposeOptions, 'shard'> {
+  const { configFiles, envFiles, env, telemetryPath, pollIntervalSeconds = 0, web: flags = {} } = options;
+  return {
+    ...{ configFiles, envFiles, env, telemetryPath, pollIntervalSeconds },
+    isLifecycleEnabled: options.enableLifecycle ?? ofFlags(() => isLocal(options)),
+    externalPath: paths.external,
+    hasExporterMetrics: flags.disableExporterMetrics !== true,
+    log,
+    logsRequests: options.logLevel === 'debug',
+    clock: systemClock,
   };
 }
 
@@ -149,7 +159,7 @@ function webOptions(options: ServeOptions, { app, log, paths }: Composed): WebOp
   const { telemetryPath, web = {} } = options;
   return {
     server: app.server,
-    addresses: asStartFault(() => addressesOf(options, app.env)),
+    addresses: ofFlags(() => addressesOf(options, app.env)),
     configFile: web.configFile,
     paths,
     maxRequests: web.maxRequests ?? MAX_REQUESTS,
@@ -161,12 +171,21 @@ function webOptions(options: ServeOptions, { app, log, paths }: Composed): WebOp
   };
 }
 
-/** The web side does not know of commands; what it says of a wrong start is printed as it is. */
-function asStartFault<T>(start: () => T): T {
+/** The web side does not know of commands; what it says of flags is printed as it is. */
+function ofFlags<T>(read: () => T): T {
   try {
-    return start();
+    return read();
   } catch (cause) {
-    return failToStart(cause);
+    if (cause instanceof WebFault) throw new UsageFault(cause.message, cause);
+    throw cause;
+  }
+}
+
+function checkWebConfig(file: string): void {
+  try {
+    readWebConfig(file);
+  } catch (cause) {
+    failToStart(cause);
   }
 }
 

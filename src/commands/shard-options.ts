@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Environment } from '../config/env.ts';
 import { createShard, type Shard } from '../runtime/shards/shard.ts';
-import { StartFault } from './start-fault.ts';
+import { UsageFault } from './start-fault.ts';
 
 /** ShardFlags is what the command line says of shards. */
 export interface ShardFlags {
@@ -42,18 +42,18 @@ export function shardFlags(flags: ShardArguments): ShardFlags {
 
 /**
  * shardOf gives the shard that flags and environment ask for; undefined without a count. The index is the one given,
- * else what the pod's name ends in: `--shard.pod`, POD_NAME or HOSTNAME. Throws a StartFault for what makes no shard.
+ * else what the pod's name ends in: `--shard.pod`, POD_NAME or HOSTNAME. Throws a UsageFault for what makes no shard.
  */
 export function shardOf(flags: ShardFlags, env: Environment): Shard | undefined {
   const { index, count, pod } = flags;
   if (count === undefined) {
     if (index === undefined && pod === undefined) return undefined;
-    throw new StartFault('--shard.index and --shard.pod need --shard.count: say how many shards there are');
+    throw new UsageFault('--shard.index and --shard.pod need --shard.count: say how many shards there are');
   }
-  if (count < 1) throw new StartFault('--shard.count is 1 or more');
+  if (count < 1) throw new UsageFault('--shard.count is 1 or more');
   const found = index ?? ordinalOf(pod ?? env['POD_NAME'] ?? env['HOSTNAME']);
   if (found >= count)
-    throw new StartFault(`shard ${found} is beyond --shard.count ${count}: the last one is ${count - 1}`);
+    throw new UsageFault(`shard ${found} is beyond --shard.count ${count}: the last one is ${count - 1}`);
   return createShard(found, count);
 }
 
@@ -61,7 +61,7 @@ function ordinalOf(pod: string | undefined): number {
   const [, ordinal] = /-(\d{1,9})$/.exec(pod ?? '') ?? [];
   if (ordinal !== undefined) return Number(ordinal);
   const name = pod === undefined ? 'There is no pod name' : `The pod name ${pod} ends in no number`;
-  throw new StartFault(`${name}: give --shard.index, or a --shard.pod like app-2`);
+  throw new UsageFault(`${name}: give --shard.index, or a --shard.pod like app-2`);
 }
 
 function wholeNumber(text: string): number {

@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import type { Sink } from './log.ts';
+import { openProgress } from './progress.ts';
 import { type Coverage, createCoverage } from './test/coverage.ts';
 import { findTestFiles } from './test/find-test-files.ts';
 import { junitXml } from './test/junit.ts';
 import { brokenLines, coverageLines, fileLines, painter } from './test/report.ts';
+import { resultJson } from './test/result-json.ts';
 import { configFilesOf, type FileResult, runFile } from './test/run-file.ts';
 import { type Broken, readTestFile } from './test/test-file.ts';
 import { updateFile } from './test/update.ts';
@@ -16,24 +18,39 @@ export interface TestOptions {
   readonly update: boolean;
   /** A file for the results as JUnit XML. */
   readonly junit?: string;
-  /** Takes a line each; stdout when it runs for real. */
+  /** As text by default: a line for each test as it ends. */
+  readonly format?: 'text' | 'json';
+  /** Takes the result; stdout when it runs for real. */
   readonly sink: Sink;
+  /** Takes how far it is, where the result does not show it; nothing by default. */
+  readonly progress?: Sink;
   readonly hasColours: boolean;
 }
 
 /** test runs config tests and gives the exit code: 0 when all hold, 1 when some do not, 2 when a test file is broken. */
-export async function test({ files, update, junit, sink, hasColours }: TestOptions): Promise<0 | 1 | 2> {
+export async function test(options: TestOptions): Promise<0 | 1 | 2> {
+  const { files, update, junit, sink, hasColours, format = 'text' } = options;
   const paint = painter(hasColours);
-  const say = (lines: readonly string[]): void => lines.forEach((line) => sink.write(`${line}\n`));
+  const say = (lines: readonly string[]): void => {
+    if (format === 'text') lines.forEach((line) => sink.write(`${line}\n`));
+  };
+  using progress = openProgress(options.progress ?? sink, format === 'text' || options.progress === undefined);
   const coverages = new Map<string, Coverage>();
   const outcomes: (FileResult | Broken)[] = [];
-  for (const file of await findTestFiles(files)) {
+  const found = await findTestFiles(files);
+  for (const file of found) {
+    progress.at(`${outcomes.length} of ${found.length} files tested`);
     const outcome = await testFile(file, { coverages, update, say });
     say('problems' in outcome ? brokenLines(outcome) : fileLines(outcome, paint));
     outcomes.push(outcome);
   }
   for (const [config, coverage] of coverages) say(coverageLines(config, coverage.metrics(), paint));
+  if (format === 'json') sink.write(resultJson(outcomes, coverages));
   if (junit !== undefined) await writeFile(junit, junitXml(outcomes));
+  return codeOf(outcomes);
+}
+
+function codeOf(outcomes: readonly (FileResult | Broken)[]): 0 | 1 | 2 {
   if (outcomes.some((outcome) => 'problems' in outcome)) return 2;
   return outcomes.some((outcome) => 'results' in outcome && hasFailed(outcome)) ? 1 : 0;
 }

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { formatOption } from './options.ts';
 import { wholeNumber } from './web-options.ts';
 
 /** addWebCommand adds `web check` and `web hash-password`. */
@@ -8,9 +9,10 @@ export function addWebCommand(program: Command): void {
     .command('check')
     .description('say what is wrong with a web config file and its certificates')
     .argument('<file>', 'what --web.config.file would be')
-    .action(async (file: string) => {
-      const { checkWeb } = await import('./web/check.ts');
-      process.exitCode = checkWeb(file, process.stderr);
+    .addOption(formatOption(['text', 'json']))
+    .action(async (file: string, { format }: { readonly format: 'text' | 'json' }) => {
+      const { checkWeb, checkWebAsJson } = await import('./web/check.ts');
+      process.exitCode = format === 'json' ? checkWebAsJson(file, process.stdout) : checkWeb(file, process.stderr);
     });
   web
     .command('hash-password')

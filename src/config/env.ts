@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Report } from '../kit/compiler.ts';
 import type { InputNotes } from './inputs.ts';
-import { reasonOf, strictText } from './strict-text.ts';
+import { readBytes, reasonOf, strictText } from './strict-text.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -23,7 +22,7 @@ export interface ReadTools {
 }
 
 /** readEnvironment puts the real environment over the env files over `.env`. Reports CONFIG_ENV_FILE. */
-export async function readEnvironment(parts: EnvironmentParts, { report, notes }: ReadTools): Promise<Environment> {
+export function readEnvironment(parts: EnvironmentParts, { report, notes }: ReadTools): Promise<Environment> {
   const { env, envFiles = [], folder = '.' } = parts;
   const implied = folder === false ? [] : [join(folder, '.env')];
   for (const file of [...implied, ...envFiles]) notes?.file(file);
@@ -31,7 +30,7 @@ export async function readEnvironment(parts: EnvironmentParts, { report, notes }
     ...implied.map((file) => readEnvFile(file, { report, isImplied: true })),
     ...envFiles.map((file) => readEnvFile(file, { report, isImplied: false })),
   ];
-  return Object.assign({}, ...(await Promise.all(read)), env) as Environment;
+  return Promise.resolve(Object.assign({}, ...read, env) as Environment);
 }
 
 interface Reading {
@@ -40,9 +39,9 @@ interface Reading {
   readonly isImplied: boolean;
 }
 
-async function readEnvFile(file: string, { report, isImplied }: Reading): Promise<Environment> {
+function readEnvFile(file: string, { report, isImplied }: Reading): Environment {
   try {
-    return parseEnv(strictText(await readFile(file)).replace(/^\uFEFF/, ''));
+    return parseEnv(strictText(readBytes(file)).replace(/^\uFEFF/, ''));
   } catch (cause) {
     if (isImplied && cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return {};
     const place = { file, line: 1, column: 1, path: '' };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { readBytes } from './strict-text.ts';
 
 /** Inputs is all that a config was read from, as absolute paths: a change there can change the config. */
 export interface Inputs {
@@ -46,7 +46,7 @@ export function noteInputs(): InputNotes {
 
 function digestOf(file: string): string {
   try {
-    return createHash('sha256').update(readFileSync(file)).digest('hex');
+    return createHash('sha256').update(readBytes(file)).digest('hex');
   } catch (cause) {
     return cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
   }

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Report } from '../kit/compiler.ts';
 import type { ConfigNode, MapEntry, Part, Place, ScalarNode } from '../model/node.ts';
 import type { Environment } from './env.ts';
 import type { InputNotes } from './inputs.ts';
 import { type Reference, readReferences } from './references.ts';
-import { reasonOf, strictText } from './strict-text.ts';
+import { readBytes, reasonOf, strictText } from './strict-text.ts';
 
 /** References is what `${…}` are read from, and who is told of those that are not there. */
 export interface References {
@@ -89,7 +88,7 @@ function secretOf(written: string, { place, references }: At): string {
   const path = resolve(dirname(place.file), textOf(partsOf(written, place, references)));
   references.notes.file(path);
   try {
-    return strictText(readFileSync(path)).replace(/\r?\n$/, '');
+    return strictText(readBytes(path)).replace(/\r?\n$/, '');
   } catch (cause) {
     const message = `the file ${written} cannot be read: ${reasonOf(cause)}`;
     references.report({ code: 'CONFIG_SECRET_FILE', place, message });

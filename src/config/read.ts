@@ -1,11 +1,11 @@
 import type { Stats } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, parse, resolve } from 'node:path';
 import type { Report } from '../kit/compiler.ts';
 import { expandBraces } from './braces.ts';
 import { expandGlob, globFolder } from './glob.ts';
 import type { InputNotes } from './inputs.ts';
-import { reasonOf, strictText } from './strict-text.ts';
+import { readBytes, reasonOf, strictText } from './strict-text.ts';
 
 /** ConfigText is a config file as it was read. */
 export interface ConfigText {
@@ -34,7 +34,7 @@ export async function readConfigTexts(
       found.set(resolve(file), found.get(resolve(file)) ?? file);
   }
   for (const file of found.values()) notes.file(file);
-  const texts = await Promise.all([...found.values()].map((file) => readText(file, report)));
+  const texts = [...found.values()].map((file) => readText(file, report));
   return texts.filter((text) => text !== undefined);
 }
 
@@ -86,9 +86,9 @@ function isConfig(file: string): boolean {
   return (ext === '.yaml' || ext === '.yml') && !name.endsWith('.test') && !name.startsWith('.');
 }
 
-async function readText(file: string, report: Report): Promise<ConfigText | undefined> {
+function readText(file: string, report: Report): ConfigText | undefined {
   try {
-    return { file, text: strictText(await readFile(file)) };
+    return { file, text: strictText(readBytes(file)) };
   } catch (cause) {
     report({ code: 'CONFIG_FILE', place: placeOf(file), message: `this file cannot be read: ${reasonOf(cause)}` });
     return undefined;

@@ -4,7 +4,7 @@ import { unfoldMaps } from './unfold.ts';
 /** Change is a new value of a key of a YAML file, given by the keys and positions that lead to it. */
 export interface Change {
   readonly path: readonly (string | number)[];
-  readonly value: string | number | Readonly<Record<string, unknown>>;
+  readonly value: string | number | readonly string[] | Readonly<Record<string, unknown>>;
 }
 
 /** Rewritten is the text with its changes, and those that could not be made: an alias leads to them. */

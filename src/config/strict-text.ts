@@ -1,3 +1,5 @@
+import { readFileSync, statSync } from 'node:fs';
+
 /** NotUtf8 is thrown for bytes that are no UTF-8. */
 class NotUtf8 extends Error {}
 
@@ -10,6 +12,16 @@ export function strictText(bytes: Uint8Array): string {
   }
 }
 
+/** NoFile is thrown for what is there, but is no file. */
+class NoFile extends Error {}
+
+/** readBytes reads a file; it throws for a pipe or a device, of which there may be no end. */
+export function readBytes(path: string): Buffer {
+  const stats = statSync(path);
+  if (!stats.isFile() && !stats.isDirectory()) throw new NoFile('it is no file');
+  return readFileSync(path);
+}
+
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EISDIR: 'it is a folder',
@@ -20,7 +32,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** reasonOf says why a file could not be read. */
 export function reasonOf(cause: unknown): string {
-  if (cause instanceof NotUtf8) return cause.message;
+  if (cause instanceof NotUtf8 || cause instanceof NoFile) return cause.message;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
   return REASONS[code] ?? code;
 }

@@ -250,9 +250,13 @@ export interface Limits {
    */
   readonly series: number;
   /**
-   * Length of a label value, in UTF-16 code units.
+   * Length of a label value, and of a name that a map gives, in UTF-16 code units.
    */
   readonly label_length: number;
+  /**
+   * Number of labels that a map under `labels: {"*": …}` gives a sample.
+   */
+  readonly labels: number;
   /**
    * Nesting of the document.
    */

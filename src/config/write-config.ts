@@ -85,3 +85,8 @@ function isShort(node: YAMLSeq): boolean {
   const isStep = (part: unknown): boolean => isMap(part) && part.items.length === 1;
   return node.items.every((item) => isPlain(item) || isStep(item)) && JSON.stringify(node.toJSON()).length <= SHORT;
 }
+
+/** flowText writes plain data as YAML on one line. */
+export function flowText(value: unknown): string {
+  return stringify(value, { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: false }).trim();
+}

@@ -1,11 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw, deflateRawSync, gzip } from 'node:zlib';
-import type { Block } from './blocks.ts';
+import type { Block, Stretch } from './blocks.ts';
 import { combine, shiftOf } from './crc32.ts';
 
-/** Gzip compresses pages, and keeps what became of each block as long as others hold the block. */
-export type Gzip = (blocks: readonly Block[]) => Promise<Buffer>;
+/** Gzip compresses pages, and keeps what became of each block and stretch as long as others hold them. */
+export type Gzip = (page: readonly Stretch[]) => Promise<Buffer>;
 
 interface Deflated {
   readonly bytes: Buffer;
@@ -36,22 +36,69 @@ const END = Buffer.from([3, 0]);
  */
 export function createGzip(): Gzip {
   const known = new WeakMap<Block, Deflated>();
-  return async (blocks) => {
+  const whole = createWhole();
+  return async (page) => {
     const parts: Deflated[] = [];
     let busy = 0;
-    for (const block of blocks) {
-      const before = known.get(block);
-      const made = before ?? (await deflateBlock(block));
-      parts.push(made);
-      if (before !== undefined) continue;
-      known.set(block, made);
-      busy += made.length;
-      if (busy < LARGE_BYTES) continue;
-      await turn();
-      busy = 0;
+    for (const stretch of page) {
+      const before = whole.of(stretch);
+      if (before !== undefined) {
+        parts.push(before);
+        continue;
+      }
+      const blocks: Deflated[] = [];
+      for (const block of stretch) {
+        const deflated = known.get(block) ?? (await deflateBlock(block));
+        blocks.push(deflated);
+        if (known.has(block)) continue;
+        known.set(block, deflated);
+        busy += deflated.length;
+        if (busy < LARGE_BYTES) continue;
+        await turn();
+        busy = 0;
+      }
+      parts.push(...whole.take(stretch, blocks));
     }
     return member(parts);
   };
+}
+
+interface Whole {
+  /** A stretch in one piece. */
+  of(stretch: Stretch): Deflated | undefined;
+  /** Gives the parts of a stretch, in one piece from the second time on: only what stays is worth that. */
+  take(stretch: Stretch, parts: readonly Deflated[]): readonly Deflated[];
+}
+
+function createWhole(): Whole {
+  const seen = new WeakSet<Stretch>();
+  const known = new WeakMap<Stretch, Deflated>();
+  return {
+    of: (stretch) => known.get(stretch),
+    take(stretch, parts) {
+      if (parts.length > 1 && seen.has(stretch)) {
+        const one = joined(parts);
+        known.set(stretch, one);
+        return [one];
+      }
+      seen.add(stretch);
+      return parts;
+    },
+  };
+}
+
+function joined(parts: readonly Deflated[]): Deflated {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  return {
+    bytes: Buffer.concat(parts.map(({ bytes }) => bytes)),
+    crc: crcOf(parts),
+    shift: shiftOf(length),
+    length,
+  };
+}
+
+function crcOf(parts: readonly Deflated[]): number {
+  return parts.reduce((before, { crc, shift }) => combine(before, crc, shift), 0);
 }
 
 function deflateBlock({ bytes }: Block): Deflated | Promise<Deflated> {
@@ -67,10 +114,7 @@ function deflatedFrom(bytes: Buffer, packed: Buffer): Deflated {
 
 function member(parts: readonly Deflated[]): Buffer {
   const trailer = Buffer.alloc(8);
-  trailer.writeUInt32LE(
-    parts.reduce((before, { crc, shift }) => combine(before, crc, shift), 0),
-    0,
-  );
+  trailer.writeUInt32LE(crcOf(parts), 0);
   trailer.writeUInt32LE(parts.reduce((sum, { length }) => sum + length, 0) % 2 ** 32, 4);
   return Buffer.concat([HEADER, ...parts.map(({ bytes }) => bytes), END, trailer]);
 }

@@ -11,10 +11,17 @@ export type { Format } from './format.ts';
 
 /** Page is a whole exposition. */
 export interface Page {
-  /** Its text, in parts that are the same objects as those of the page before where nothing has changed. */
-  readonly chunks: readonly Chunk[];
+  /** Its families, sorted by name: the same objects as on the page before where nothing has changed. */
+  readonly sections: readonly Section[];
   /** Samples left out because an earlier snapshot has their series, or their family under another type. */
   readonly duplicates: number;
+}
+
+/** Section is one family of a page, over all snapshots: its head and then their samples. */
+export interface Section {
+  readonly chunks: readonly Chunk[];
+  /** In bytes, or characters where a chunk is text. */
+  readonly length: number;
 }
 
 /** Renderer writes pages and keeps what it wrote of each family object for the next page. */
@@ -25,28 +32,36 @@ export interface Renderer {
 
 /** createRenderer makes a renderer that has not written anything yet, but for what is in a store that it is given. */
 export function createRenderer(chunks = createChunks()): Renderer {
-  let distinct = new Map<string, Distinct>();
+  const written: Readonly<Record<Format, WeakMap<Group, Written>>> = {
+    text: new WeakMap(),
+    openmetrics: new WeakMap(),
+  };
+  let groups: ReadonlyMap<string, Group> = new Map();
+  let distinct: ReadonlyMap<string, Distinct> = new Map();
+  const bodyOf = ({ head, parts }: Group, format: Format): Body => {
+    const remembered = distinct.get(head.name);
+    const isDistinct = remembered === undefined || (!isDistribution(head) && remembered.areDistinct(parts));
+    if (!isDistinct) return firstOnes(parts, format, chunks);
+    return { chunks: parts.map((part) => chunks.of(part, format)), duplicates: 0 };
+  };
+  const writtenOf = (group: Group, head: string, format: Format): Written => {
+    const known = written[format].get(group);
+    if (known?.head === head) return known;
+    const body = bodyOf(group, format);
+    const made = { head, section: sectionOf([head, ...body.chunks]), duplicates: group.clashes + body.duplicates };
+    written[format].set(group, made);
+    return made;
+  };
   return {
     renderPage(snapshots, format) {
-      const groups = groupsOf(snapshots);
-      const write = headWriter(groups, format);
-      const before = distinct;
-      distinct = new Map();
-      const page: Chunk[] = [];
-      let duplicates = 0;
-      for (const { head, parts, clashes } of groups) {
-        const remembered = parts.length > 1 ? (before.get(head.name) ?? createDistinct()) : undefined;
-        if (remembered !== undefined) distinct.set(head.name, remembered);
-        const isDistinct = remembered === undefined || (!isDistribution(head) && remembered.areDistinct(parts));
-        const body = isDistinct
-          ? { chunks: parts.map((part) => chunks.of(part, format)), duplicates: 0 }
-          : firstOnes(parts, format, chunks);
-        page.push(write(head));
-        for (const chunk of body.chunks) page.push(chunk);
-        duplicates += clashes + body.duplicates;
-      }
-      if (format === 'openmetrics') page.push('# EOF\n');
-      return { chunks: page, duplicates };
+      groups = groupsOf(snapshots, groups);
+      distinct = distinctOf(groups, distinct);
+      const sorted = [...groups.values()].sort((a, b) => (a.head.name < b.head.name ? -1 : 1));
+      const write = headWriter(sorted, format);
+      const all = sorted.map((group) => writtenOf(group, write(group.head), format));
+      const sections = all.map(({ section }) => section);
+      if (format === 'openmetrics') sections.push(END);
+      return { sections, duplicates: all.reduce((sum, { duplicates }) => sum + duplicates, 0) };
     },
   };
 }
@@ -56,33 +71,76 @@ export function renderPage(
   snapshots: readonly Snapshot[],
   format: Format,
 ): Pick<Page, 'duplicates'> & { text: string } {
-  const { chunks, duplicates } = createRenderer().renderPage(snapshots, format);
-  return { text: chunks.join(''), duplicates };
+  const { sections, duplicates } = createRenderer().renderPage(snapshots, format);
+  return { text: sections.map(({ chunks }) => chunks.join('')).join(''), duplicates };
 }
 
-/** Group is a family over all snapshots. */
+/** Group is a family over all snapshots; the same object as long as its parts are. */
 interface Group {
+  readonly all: readonly Family[];
   readonly head: Head;
+  /** Those that have the type of the first. */
   readonly parts: readonly Family[];
-  /** Samples of parts whose type is not that of the first. */
+  /** Samples of the others. */
   readonly clashes: number;
 }
 
-function groupsOf(snapshots: readonly Snapshot[]): readonly Group[] {
+/** Written is a group in one format, under what its head was then. */
+interface Written {
+  readonly head: string;
+  readonly section: Section;
+  readonly duplicates: number;
+}
+
+interface Body {
+  readonly chunks: readonly Chunk[];
+  readonly duplicates: number;
+}
+
+const END = sectionOf(['# EOF\n']);
+
+function sectionOf(chunks: readonly Chunk[]): Section {
+  return { chunks, length: chunks.reduce((sum, { length }) => sum + length, 0) };
+}
+
+function groupsOf(snapshots: readonly Snapshot[], before: ReadonlyMap<string, Group>): ReadonlyMap<string, Group> {
   const byName = new Map<string, [Family, ...Family[]]>();
-  for (const family of snapshots.flatMap(({ families }) => families)) {
-    if (family.values.length === 0) continue;
-    const parts = byName.get(family.name);
-    if (parts === undefined) byName.set(family.name, [family]);
-    else parts.push(family);
+  for (const { families } of snapshots) {
+    for (const family of families) {
+      if (family.values.length === 0) continue;
+      const parts = byName.get(family.name);
+      if (parts === undefined) byName.set(family.name, [family]);
+      else parts.push(family);
+    }
   }
-  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, parts]) => groupFrom(parts));
+  const groups = new Map<string, Group>();
+  for (const [name, all] of byName) {
+    const known = before.get(name);
+    groups.set(name, known !== undefined && isSame(known.all, all) ? known : groupFrom(all));
+  }
+  return groups;
+}
+
+function isSame(left: readonly Family[], right: readonly Family[]): boolean {
+  return left.length === right.length && left.every((family, index) => family === right[index]);
 }
 
 function groupFrom(all: readonly [Family, ...Family[]]): Group {
   const [first] = all;
   const parts = all.filter(({ type }) => type === first.type);
-  return { head: headOf(first, parts), parts, clashes: sampleCount(all) - sampleCount(parts) };
+  return { all, head: headOf(first, parts), parts, clashes: sampleCount(all) - sampleCount(parts) };
+}
+
+/** Only families of several parts have to be looked at. */
+function distinctOf(
+  groups: ReadonlyMap<string, Group>,
+  before: ReadonlyMap<string, Distinct>,
+): ReadonlyMap<string, Distinct> {
+  const distinct = new Map<string, Distinct>();
+  for (const [name, { parts }] of groups) {
+    if (parts.length > 1) distinct.set(name, before.get(name) ?? createDistinct());
+  }
+  return distinct;
 }
 
 function sampleCount(families: readonly Family[]): number {
@@ -99,7 +157,7 @@ function headWriter(groups: readonly Group[], format: Format): (head: Head) => s
 }
 
 /** Leaves out series that an earlier part has. */
-function firstOnes(parts: readonly Family[], format: Format, chunks: Chunks): Page {
+function firstOnes(parts: readonly Family[], format: Format, chunks: Chunks): Body {
   const owners = new Map<string, Family>();
   let duplicates = 0;
   const written = parts.map((part) => {

@@ -25,14 +25,24 @@ export function isPlain(segments: readonly Segment[]): boolean {
 /** memberOf selects an own member of an object or element by name; lists, texts and exact numbers have none. */
 export function memberOf(name: string): Get {
   const isInherited = name in Object.prototype;
+  if (!isInherited && !isElsewhere(name)) {
+    return (node) => (typeof node === 'object' && node !== null ? (node as Members)[name] : undefined);
+  }
   return (node) => {
     if (!hasMembers(node)) return undefined;
     return isInherited && !Object.hasOwn(node, name) ? undefined : node[name];
   };
 }
 
+type Members = Readonly<Record<string, unknown>>;
+
+/** Whether lists or exact numbers have something under a name, so that what a node is has to be looked at. */
+function isElsewhere(name: string): boolean {
+  return name in Array.prototype || name in new ExactNumber('') || /^\d+$/.test(name);
+}
+
 /** hasMembers holds for what a name can select in. */
-export function hasMembers(node: unknown): node is Readonly<Record<string, unknown>> {
+export function hasMembers(node: unknown): node is Members {
   return typeof node === 'object' && node !== null && !Array.isArray(node) && !(node instanceof ExactNumber);
 }
 
@@ -43,10 +53,11 @@ function itemAt(index: number): Get {
 /** compileGet turns a path of names and indices into one accessor, for documents in which lists stand for themselves. */
 export function compileGet(segments: readonly Segment[]): Get {
   const gets = segments.map((segment) => getOf(onlySelector(segment)));
-  const [first, second] = gets;
+  const [first, second, third] = gets;
   if (first === undefined) return (node) => node;
   if (gets.length === 1) return first;
   if (gets.length === 2 && second !== undefined) return (node) => second(first(node));
+  if (gets.length === 3 && second !== undefined && third !== undefined) return (node) => third(second(first(node)));
   return (node) => {
     let found = node;
     for (const get of gets) found = get(found);

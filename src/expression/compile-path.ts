@@ -6,6 +6,7 @@ import {
   compileXmlAccessor,
   compileXmlGet,
   type Emit,
+  type Get,
   isPlain,
   UNSURE,
   type Walk,
@@ -39,19 +40,29 @@ export function compilePath(path: Path, isKeyed = false): CompiledPath {
     const node = start.node(frame);
     if (node !== undefined) walks[start.dialect(frame)](node, emit, frame);
   };
+  const read = (frame: Frame): Value => {
+    if (get !== undefined && (segments.length === 0 || start.dialect(frame) === 'json'))
+      return asValue(get(start.node(frame)));
+    const only = getOnly !== undefined && start.dialect(frame) === 'xml' ? getOnly(start.node(frame)) : UNSURE;
+    if (only !== UNSURE) return asValue(only);
+    const found: unknown[] = [];
+    walk(frame, (node) => found.push(node));
+    return found.length > 1 ? found : asValue(found[0]);
+  };
   return {
     namesOnePlace: (frame) => segments.length === 0 || (isOnePlace && start.dialect(frame) === 'json'),
-    read: (frame) => {
-      if (get !== undefined && (segments.length === 0 || start.dialect(frame) === 'json'))
-        return asValue(get(start.node(frame)));
-      const only = getOnly !== undefined && start.dialect(frame) === 'xml' ? getOnly(start.node(frame)) : UNSURE;
-      if (only !== UNSURE) return asValue(only);
-      const found: unknown[] = [];
-      walk(frame, (node) => found.push(node));
-      return found.length > 1 ? found : asValue(found[0]);
-    },
+    read: isOfItem(path.head) && get !== undefined ? readItem(get, read) : read,
     walk,
   };
+}
+
+/** Most paths are of this kind: a definite one in the item of a JSON document. */
+function readItem(get: Get, read: CompiledPath['read']): CompiledPath['read'] {
+  return (frame) => (frame.scope.document.dialect === 'json' ? asValue(get(frame.item)) : read(frame));
+}
+
+function isOfItem(head: Head): boolean {
+  return head === '$' || head === '@';
 }
 
 function compileWalk(path: Path, dialect: Dialect, isKeyed: boolean): Walk {

@@ -21,6 +21,14 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   return best;
 }
 
+/** byNearness sorts names, those with the least edit distance to a name first; equally near ones keep their order. */
+export function byNearness(name: string, known: Iterable<string>): readonly string[] {
+  return [...known]
+    .map((one) => ({ one, distance: editDistance(name.toLowerCase(), one.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance)
+    .map(({ one }) => one);
+}
+
 /** Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours count 1 each. */
 function editDistance(a: string, b: string): number {
   let [before, previous]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, column) => column)];

@@ -16,10 +16,8 @@ export function guardPlugin(plugin: Plugin): Plugin {
   const create =
     kind === 'transform'
       ? (given: never, context: Context) => guardTransform(name, made(given, context))
-      : async (given: never, context: Context) => {
-          const instance = await within({ kind, name }, () => made(given, context));
-          return GUARDS[kind](name, instance as never);
-        };
+      : (given: never, context: Context) =>
+          within({ kind, name }, async () => GUARDS[kind](name, (await made(given, context)) as never));
   return Object.freeze({
     ...{ kind, name, summary, options, examples, create: create as Plugin['create'] },
     ...(seesMissing === undefined ? {} : { seesMissing }),
@@ -110,7 +108,7 @@ function guardDecoder(name: string, decoder: Decoder): Decoder {
   return {
     decode(body, contentType, limits) {
       try {
-        const document: unknown = decoder.decode(body, contentType, limits);
+        const document: unknown = letGo(decoder.decode(body, contentType, limits));
         need(as, isDocument(document), 'decode gives no document, {dialect, root}');
         return document as Document;
       } catch (cause) {
@@ -135,12 +133,18 @@ function guardJoin(name: string, join: Join): Join {
 /** The compiler names a step that fails. */
 function guardTransform(name: string, transform: unknown): Transform {
   const as = { kind: 'transform', name } as const;
-  need(as, typeof transform === 'function', 'create gives no function');
+  need(as, typeof letGo(transform) === 'function', 'create gives no function');
   return (value, frame) => {
-    const result: unknown = (transform as Transform)(value, frame);
+    const result: unknown = letGo((transform as Transform)(value, frame));
     need(as, !(result instanceof Promise), 'it gives a promise');
     return asValue(result);
   };
+}
+
+/** Nobody waits for a promise where none may be: what becomes of it must not end the process. */
+function letGo(result: unknown): unknown {
+  if (result instanceof Promise) result.catch(() => undefined);
+  return result;
 }
 
 function need(plugin: Named, holds: boolean, reason: string): void {
@@ -152,7 +156,9 @@ function hasMethod(value: unknown, method: string): boolean {
 }
 
 function isRequest(value: unknown): boolean {
-  return isObject(value) && typeof value['url'] === 'string' && isObject(value['headers']);
+  if (!isObject(value) || !isObject(value['headers'])) return false;
+  const { url, headers } = value;
+  return typeof url === 'string' && URL.canParse(url) && Object.values(headers).every((one) => typeof one === 'string');
 }
 
 function isDocument(value: unknown): boolean {

@@ -1,25 +1,18 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
 import { type ConfigNode, entryOf, type Problem } from '../model/node.ts';
 import type { Report } from './compiler.ts';
 import { plainValue } from './plain-value.ts';
 import { isMisspelt } from './did-you-mean.ts';
 import type { JsonSchema } from './plugin.ts';
+import { readyValidators } from './ready-validators.ts';
+import { digestOf, openSchemaCompiler } from './schema-compiler.ts';
 import { schemaProblem } from './schema-problem.ts';
 import { branchesOf, fittingBranch, resolveShape, type Shape } from './schema-views.ts';
 
-const ajv = new Ajv({
-  allErrors: true,
-  strict: true,
-  strictRequired: false,
-  allowUnionTypes: true,
-  verbose: true,
-  addUsedSchema: false,
-});
-ajv.addKeyword({ keyword: 'compile', schemaType: 'string' });
-ajv.addKeyword({ keyword: 'constant', schemaType: 'boolean' });
-
-/** A memo of a pure function: what ajv made of a schema. */
+/** A memo of a pure function: the validator of a schema. */
 const validators = new WeakMap<JsonSchema, ValidateFunction>();
+/** A memo too: the compiler is made when a schema first needs it. */
+const made: { compiler?: Ajv } = {};
 
 /** validateOptions reports all that a schema finds wrong with a node; it gives the nodes that are not what they should be. */
 export function validateOptions(shape: Shape, node: ConfigNode, report: Report): ReadonlySet<ConfigNode> {
@@ -93,12 +86,19 @@ export function compileSchema(schema: JsonSchema): void {
 function validatorOf({ schema, root }: Shape): ValidateFunction {
   const known = validators.get(schema);
   if (known !== undefined) return known;
+  const ready = schema === root ? readyValidators[digestOf(schema)]?.() : undefined;
+  const validate = ready ?? compiled({ schema, root });
+  validators.set(schema, validate);
+  return validate;
+}
+
+function compiled({ schema, root }: Shape): ValidateFunction {
   const whole = schema === root ? schema : { ...schema, definitions: root['definitions'] ?? {} };
-  const made = ajv.compile(whole);
-  // ajv's own cache would hold the schemas of plugins that are no longer loaded.
-  ajv.removeSchema(whole);
-  validators.set(schema, made);
-  return made;
+  const compiler = (made.compiler ??= openSchemaCompiler());
+  const validate = compiler.compile(whole);
+  // Its own cache would hold the schemas of plugins that are no longer loaded.
+  compiler.removeSchema(whole);
+  return validate;
 }
 
 function isChoice({ keyword }: ErrorObject): boolean {

@@ -164,6 +164,11 @@ export const FAULTS = {
     message: 'label {label} is longer than {limit} characters',
     hint: 'Raise limits.label_length, or set limits.over: truncate to leave such samples out.',
   },
+  EXTRACT_LABELS_LIMIT: {
+    stage: 'extract',
+    message: 'a map gives a sample more than {limit} labels',
+    hint: 'Raise limits.labels, take the labels that matter by name, or set limits.over: truncate to leave such samples out.',
+  },
   EXTRACT_UNEXPECTED: {
     stage: 'extract',
     message: 'an error without a code: {reason}',

@@ -13,7 +13,6 @@ export const PROCESS_METRICS: ReadonlySet<string> = new Set([
   'nodejs_eventloop_lag_p90_seconds',
   'nodejs_eventloop_lag_p99_seconds',
   'nodejs_eventloop_lag_seconds',
-  'nodejs_eventloop_lag_stddev_seconds',
   'nodejs_external_memory_bytes',
   'nodejs_gc_duration_seconds',
   'nodejs_heap_size_total_bytes',

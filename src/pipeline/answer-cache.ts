@@ -12,7 +12,13 @@ export interface AnswerCache {
 
 interface Kept {
   readonly answered: Answered;
-  readonly endsAt: number;
+  readonly at: number;
+  readonly milliseconds: number;
+}
+
+/** By the distance: a clock that was set back must not make an answer young for ever. */
+function isYoung({ at, milliseconds }: Kept, now: number): boolean {
+  return Math.abs(now - at) < milliseconds;
 }
 
 /** Those kept longest go first when there are more. */
@@ -23,7 +29,7 @@ export function createAnswerCache(): AnswerCache {
   const byPlan = new Map<NodePlan, Map<string, Kept>>();
   const find: AnswerCache['find'] = ({ plan, request }, now) => {
     const found = byPlan.get(plan)?.get(keyOf(request));
-    return found !== undefined && now < found.endsAt ? found.answered : undefined;
+    return found !== undefined && isYoung(found, now) ? found.answered : undefined;
   };
   return {
     find,
@@ -35,9 +41,9 @@ export function createAnswerCache(): AnswerCache {
       const key = keyOf(request);
       // Behind all others: they stand in the order in which they end.
       kept.delete(key);
-      kept.set(key, { answered, endsAt: now + plan.cacheSeconds * 1000 });
-      for (const [old, { endsAt }] of kept) {
-        if (now < endsAt && kept.size <= MOST) break;
+      kept.set(key, { answered, at: now, milliseconds: plan.cacheSeconds * 1000 });
+      for (const [old, one] of kept) {
+        if (isYoung(one, now) && kept.size <= MOST) break;
         kept.delete(old);
       }
     },

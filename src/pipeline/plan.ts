@@ -78,6 +78,8 @@ export interface LimitsPlan {
   readonly series: number;
   /** In UTF-16 code units. */
   readonly labelLength: number;
+  /** Of a map, for one sample. */
+  readonly labels: number;
   readonly over: 'fail' | 'truncate';
 }
 

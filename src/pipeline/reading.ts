@@ -9,6 +9,7 @@ import { type Conditional, createConditional } from './conditional.ts';
 import { compileExtract, type Extract, type Watch } from './extract/extract.ts';
 import { type Collector, createCollector } from './families/collector.ts';
 import { asWritten } from './fetch/as-written.ts';
+import { whenOverOf } from './fetch/deadline.ts';
 import { readEndpoint } from './fetch/endpoint.ts';
 import type { Meter } from './fetch/meter.ts';
 import { frameOf, requestFrame } from './frames.ts';
@@ -87,8 +88,10 @@ async function read(open: Open, run: Run): Promise<Read> {
   });
   // Requests that were begun ahead end with the collection.
   const ending = new AbortController();
+  const { signal } = ending;
+  const end = (): void => ending.abort(ENDED);
+  const leave = whenOverOf(run.signal, end);
   try {
-    const signal = AbortSignal.any([run.signal, ending.signal]);
     // As many requests listen to it as are made at a time.
     setMaxListeners(0, signal);
     await readTree(open, { ...run, signal }, { out, progress, tables });
@@ -100,9 +103,13 @@ async function read(open: Open, run: Run): Promise<Read> {
     const isOnlyEarly = fault.code === 'JOIN_NOT_READY';
     return outcome({ families: [], fault, tables: isOnlyEarly ? tables : new Map<string, Table>() });
   } finally {
-    ending.abort();
+    leave();
+    end();
   }
 }
+
+/** Without a reason each signal would make one, with a stack. */
+const ENDED = new Error('the collection has ended');
 
 interface Target {
   readonly out: Collector;

@@ -39,11 +39,15 @@ export async function createPlugin<K extends Kind>(
     ...context,
     http,
     signal: scope.signal,
-    own: (resource) => scope.own(resource),
+    own: (resource) => {
+      scope.own(closedInTime(resource, { kind, name: type }));
+      return resource;
+    },
     decoder: (name, decoding) => openDecoder({ registry, context: whole }, name, decoding),
   } as Context;
   const created = plugin.create(options as never, whole);
-  const kept = created instanceof Promise ? inTime(created, { kind, name: type }, timeoutSeconds) : created;
+  const kept =
+    created instanceof Promise ? inTime(created, timeoutSeconds, { kind, name: type, what: 'created' }) : created;
   return (await kept) as Kinds[K];
 }
 
@@ -69,10 +73,25 @@ export async function createJoin({ sources, ...block }: LookupConfig, tools: Plu
   }));
 }
 
-async function inTime<T>(work: Promise<T>, plugin: Named, seconds: number): Promise<T> {
+const CLOSE_SECONDS = 2;
+
+/** What never closes must not keep open what was opened before it: the connections of its source. */
+function closedInTime(resource: Disposable | AsyncDisposable, plugin: Named): AsyncDisposable {
+  const close = async (): Promise<void> => {
+    if (Symbol.asyncDispose in resource) await resource[Symbol.asyncDispose]();
+    else resource[Symbol.dispose]();
+  };
+  return { [Symbol.asyncDispose]: () => inTime(close(), CLOSE_SECONDS, { ...plugin, what: 'closed' }) };
+}
+
+interface Awaited extends Named {
+  readonly what: 'created' | 'closed';
+}
+
+async function inTime<T>(work: Promise<T>, seconds: number, { what, ...plugin }: Awaited): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(refusal(plugin, `it is not created within ${seconds} s`)), seconds * 1000);
+    timer = setTimeout(() => reject(refusal(plugin, `it is not ${what} within ${seconds} s`)), seconds * 1000);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

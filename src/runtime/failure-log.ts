@@ -22,7 +22,7 @@ export function createFailureLog(log: Log, clock: Clock): FailureLog {
   /** How often the same went unsaid since it was last said; undefined while it is to stay unsaid. */
   const due = (key: string): number | undefined => {
     const before = said.get(key);
-    if (before !== undefined && clock.now() - before.at < QUIET_MILLISECONDS) {
+    if (before !== undefined && Math.abs(clock.now() - before.at) < QUIET_MILLISECONDS) {
       before.unsaid += 1;
       return undefined;
     }

@@ -77,6 +77,6 @@ export function planTls(tls: Tls): TlsPlan {
   return Object.fromEntries(Object.entries(plan).filter(([, value]) => value !== undefined));
 }
 
-export function planLimits({ depth, series, label_length, over }: Limits): LimitsPlan {
-  return { depth, series, labelLength: label_length, over };
+export function planLimits({ depth, series, label_length, labels, over }: Limits): LimitsPlan {
+  return { depth, series, labelLength: label_length, labels, over };
 }

@@ -54,7 +54,7 @@ export function createTurn(polled: Polled, clock: Clock): Turn {
       if (isDue) await run();
     },
     hurry() {
-      const isRested = clock.now() - hurriedAt >= HURRY_MILLISECONDS;
+      const isRested = Math.abs(clock.now() - hurriedAt) >= HURRY_MILLISECONDS;
       if (!state.hasBegun || state.isRunning || !state.isOpen || !isRested) return;
       hurriedAt = clock.now();
       void run();

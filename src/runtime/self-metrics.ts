@@ -56,6 +56,12 @@ const FAILURES = counter('omni_source_failures_total', 'How many collections of 
 const ERRORS = counter('omni_source_errors_total', 'Failures of the source by stage and code.');
 const DROPS = counter('omni_source_dropped_samples_total', 'Samples and labels of the source left out, by reason.');
 
+/** SOURCE_HEADS is all that the exporter tells of a source. */
+export const SOURCE_HEADS: readonly Head[] = [
+  ...[UP, SECONDS, PHASE, SAMPLES, BYTES, SAMPLES_AGE, SAMPLES_STALE, SUCCESS, INTERVAL, WAITED],
+  ...[FAILURES, ERRORS, DROPS],
+];
+
 /** Age is how old samples are, and whether they are from before a failure. */
 export interface Age {
   readonly seconds: number;
@@ -148,6 +154,9 @@ const LEFT_OUT = gauge(
   'omni_lookup_rows_left_out',
   'Rows that the table of the lookup left out: their key stood in it already (duplicate), or they had none (no_key).',
 );
+
+/** LOOKUP_HEADS is all that the exporter tells of a lookup. */
+export const LOOKUP_HEADS: readonly Head[] = [ENTRIES, AGE, LEFT_OUT, MISSES];
 
 /** lookupFamilies tells of lookups. */
 export function lookupFamilies(facts: readonly LookupFacts[]): Family[] {

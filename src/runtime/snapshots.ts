@@ -59,7 +59,7 @@ export function createSnapshots(entry: Kept, before?: Counted): Snapshots {
   const history = new Outcomes(source, target?.name, before);
   const own = { source, ...targetLabels(entry) };
   const shownOf = (good: Snapshot | undefined, now: number, isStale: boolean): Snapshot | undefined =>
-    good && (!isStale || now - good.at < keepLastSeconds * 1000) ? good : undefined;
+    good && (!isStale || distance(now, good.at) < keepLastSeconds * 1000) ? good : undefined;
   let last: Viewed | undefined;
   return {
     history,
@@ -87,7 +87,12 @@ function isSame(last: Viewed | undefined, { latest, served, late }: Shown): last
 }
 
 function ageOf({ at }: Snapshot, { now, isStale }: { now: number; isStale: boolean }): Age {
-  return { seconds: Math.max(0, now - at) / 1000, isStale };
+  return { seconds: distance(now, at) / 1000, isStale };
+}
+
+/** A clock that was set back must not make what is old new. */
+function distance(now: number, at: number): number {
+  return Math.abs(now - at);
 }
 
 /** targetLabels is the label that tells a source's targets apart; none for a source without. */

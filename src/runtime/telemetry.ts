@@ -1,15 +1,8 @@
-import {
-  collectDefaultMetrics,
-  Counter,
-  Gauge,
-  Histogram,
-  type MetricObjectWithValues,
-  type MetricValue,
-  Registry,
-} from 'prom-client';
+import { Counter, Gauge, Histogram, type MetricObjectWithValues, type MetricValue, Registry } from 'prom-client';
 import { type Family, labelText, type MetricType, type Suffix } from '../model/family.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { registerWorkers } from './telemetry/workers.ts';
+import { registerProcess } from './telemetry/process.ts';
 import { registerWeb, type WebTelemetry } from './telemetry/web.ts';
 import type { WorkerEvents } from './workers/workers.ts';
 
@@ -60,7 +53,7 @@ export interface Scrape {
 export function createTelemetry(version: string, { hasExporterMetrics = true } = {}): Telemetry {
   const registry = new Registry();
   const registers = [registry];
-  if (hasExporterMetrics) collectDefaultMetrics({ register: registry });
+  if (hasExporterMetrics) registerProcess(registry);
   const info = new Gauge({
     name: 'omni_exporter_build_info',
     help: 'Always 1; the labels say what is running.',
@@ -171,7 +164,9 @@ function familyOf(metric: MetricObjectWithValues<MetricValue<string>>): Family {
     type: typeOf(String(metric.type)),
     labels: samples.map(({ labels }) => labelColumn(labels)),
     values: samples.map(({ value }) => value),
-    suffixes: samples.map(({ metricName = name }) => metricName.slice(name.length) as Suffix),
+    ...(samples.some(({ metricName = name }) => metricName !== name) && {
+      suffixes: samples.map(({ metricName = name }) => metricName.slice(name.length) as Suffix),
+    }),
   });
 }
 
@@ -181,9 +176,9 @@ function typeOf(type: string): MetricType {
 
 /** `le` and `quantile` stand last. */
 function labelColumn(labels: Readonly<Record<string, string | number | undefined>>): string {
-  const { le, quantile, ...rest } = Object.fromEntries(
-    Object.entries(labels).map(([name, value]) => [name, String(value ?? '')]),
-  );
+  const given = Object.entries(labels);
+  if (given.length === 0) return '';
+  const { le, quantile, ...rest } = Object.fromEntries(given.map(([name, value]) => [name, String(value ?? '')]));
   const last = labelText({
     ...(le === undefined ? {} : { le: le === 'Infinity' ? '+Inf' : le }),
     ...(quantile === undefined ? {} : { quantile }),

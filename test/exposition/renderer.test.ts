@@ -26,8 +26,9 @@ it('writes page after page as each would be written from scratch', () => {
       let snapshots: readonly Snapshot[] = first;
       for (const [at, put, format] of changes) {
         snapshots = [...snapshots.slice(0, at), ...(put === null ? [] : [put]), ...snapshots.slice(at + 1)];
-        const { chunks, duplicates } = renderer.renderPage(snapshots, format);
-        const sent = Buffer.concat(blocks[format].of(chunks).map(({ bytes }) => bytes)).toString();
+        const { sections, duplicates } = renderer.renderPage(snapshots, format);
+        const page = blocks[format].of(sections);
+        const sent = Buffer.concat(page.flat().map(({ bytes }) => bytes)).toString();
         expect({ text: sent, duplicates }).toEqual(renderPage(snapshots, format));
       }
     }),

@@ -78,7 +78,7 @@ it('the package says where they and the code are built', async () => {
     'definePlugin',
   );
   expect(await readFile(join(ROOT, 'esbuild.config.ts'), 'utf8')).toContain(
-    exports['./plugin'].default.slice('./'.length),
+    exports['./plugin'].default.slice('./dist/'.length),
   );
   expect(dirname(exports['./plugin'].types)).toBe('./dist/plugin/kit');
 });

@@ -36,7 +36,7 @@ it('asks whether the last answer still holds, and keeps its samples when it does
     exchange: { timeoutSeconds: 5, redirects: 0, success: [[200, 299]], maxBytes: 100, tls: {}, keepAliveSeconds: 5 },
     auth: [],
     decoder: () => ({ decode }),
-    limits: { depth: 10, series: 10, labelLength: 10, over: 'fail' },
+    limits: { depth: 10, series: 10, labelLength: 10, labels: 10, over: 'fail' },
     labels: { version: { text: '', evaluate: ({ scope }) => scope.response?.headers['x-version'] ?? '' } },
     entries: [
       {

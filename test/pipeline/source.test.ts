@@ -32,7 +32,7 @@ async function collect(part: Partial<SourcePlan>): Promise<Collected> {
     exchange: { timeoutSeconds: 5, redirects: 0, success: [[200, 299]], maxBytes: 100, tls: {}, keepAliveSeconds: 5 },
     auth: [],
     decoder: () => reads,
-    limits: { depth: 10, series: 10, labelLength: 10, over: 'fail' },
+    limits: { depth: 10, series: 10, labelLength: 10, labels: 10, over: 'fail' },
     labels: {},
     entries: [],
     fills: [],

@@ -23,7 +23,7 @@ export function entryOf(
     exchange: { timeoutSeconds: 10, redirects: 0, success: [[200, 299]], maxBytes: 1, tls: {}, keepAliveSeconds: 60 },
     auth: [],
     decoder: () => ({ decode: () => ({ dialect: 'json', root: {} }) }),
-    limits: { depth: 1, series: 1, labelLength: 1, over: 'fail' },
+    limits: { depth: 1, series: 1, labelLength: 1, labels: 10, over: 'fail' },
     labels: {},
     entries: [],
     fills: fills.map((lookup) => ({

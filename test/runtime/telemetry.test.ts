@@ -29,3 +29,12 @@ it.runIf(process.platform === 'linux')('tells of the process what configs may no
   const names = families.map(({ name }) => name).filter((name) => !name.startsWith('omni_'));
   expect(names.sort()).toEqual([...PROCESS_METRICS].sort());
 });
+
+it.each([
+  ...['process_cpu_seconds_total', 'process_resident_memory_bytes', 'process_open_fds'],
+  ...['nodejs_eventloop_lag_p99_seconds', 'nodejs_eventloop_lag_max_seconds', 'nodejs_gc_duration_seconds'],
+  ...['nodejs_heap_size_used_bytes', 'omni_exporter_scrape_duration_seconds'],
+])('shows what the process costs: %s', async (name) => {
+  const { families } = await createTelemetry('1.0.0').snapshot(0);
+  expect(families.map((family) => family.name)).toContain(name);
+});

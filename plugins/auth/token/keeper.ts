@@ -1,7 +1,7 @@
 import type { HttpRequest } from '../../../src/kit/http.ts';
 import type { Verdict } from '../../../src/kit/plugin.ts';
 import { Fault } from '../../../src/model/fault.ts';
-import { createBackoff } from './backoff.ts';
+import { type Backoff, createBackoff } from './backoff.ts';
 
 /** Held is what a login gave, and when it ends (Unix milliseconds); without an end it lasts until it is refused. */
 export interface Held<T> {
@@ -92,7 +92,7 @@ export function createKeeper<T>(parts: KeeperParts<T>): Keeper<T> {
         futileFor = held;
         futile.failed(now());
       }
-      if (now() < futile.until) return 'give-up';
+      if (futile.isWaiting(now())) return 'give-up';
       held = undefined;
       return 'retry';
     },
@@ -105,14 +105,13 @@ function createLogin<T>({ login, now }: KeeperParts<T>): () => Promise<Held<T>> 
   const troubles = createBackoff(...TROUBLE_SECONDS);
   let last: T | undefined;
   let pending: Promise<Held<T>> | undefined;
-  let failure: { readonly cause: unknown; readonly until: number } | undefined;
+  let failure: { readonly cause: unknown; readonly backoff: Backoff } | undefined;
 
   const failed = (cause: unknown): unknown => {
     const isRefusal = cause instanceof LoginRefusal;
     const backoff = isRefusal ? refusals : troubles;
     backoff.failed(now(), isRefusal ? cause.retryAfterSeconds : 0);
-    const { until } = backoff;
-    failure = { cause: isRefusal ? waiting(cause, until) : cause, until };
+    failure = { cause: isRefusal ? waiting(cause, backoff.until) : cause, backoff };
     return failure.cause;
   };
   const renew = async (): Promise<Held<T>> => {
@@ -130,7 +129,7 @@ function createLogin<T>({ login, now }: KeeperParts<T>): () => Promise<Held<T>> 
   };
   return async () => {
     if (pending !== undefined) return pending;
-    if (failure !== undefined && now() < failure.until) throw failure.cause;
+    if (failure?.backoff.isWaiting(now()) === true) throw failure.cause;
     pending = renew();
     return pending;
   };

@@ -8,6 +8,7 @@ import { sortProblems } from '../../config/problems.ts';
 import { readConfigTexts } from '../../config/read.ts';
 import type { Problem } from '../../model/node.ts';
 import type { Sink } from '../log.ts';
+import { openProgress } from '../progress.ts';
 import { type CheckFormat, FORMATS } from './formats.ts';
 
 /** CheckOptions names the files to check and where to tell of them. */
@@ -21,6 +22,8 @@ export interface CheckOptions extends Omit<ConfigOptions, 'configFiles'> {
   readonly ignored?: readonly string[];
   /** Takes the result; stdout when it runs for real. */
   readonly sink: Sink;
+  /** Takes what it is at; nothing by default. */
+  readonly progress?: Sink;
 }
 
 /**
@@ -29,6 +32,8 @@ export interface CheckOptions extends Omit<ConfigOptions, 'configFiles'> {
  */
 export async function check(options: CheckOptions): Promise<0 | 1> {
   const { files, format = 'text', isStrict = false, ignored = [], sink } = options;
+  using progress = openProgress(options.progress ?? sink, options.progress === undefined);
+  progress.at(`checking ${files.join(' ')}`);
   const documents = files.filter(isMarkdown);
   const configFiles = files.filter((file) => !isMarkdown(file));
   const found = [

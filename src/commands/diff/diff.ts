@@ -1,6 +1,8 @@
 import { numberText } from '../../exposition/number.ts';
 import { compileRegex } from '../../expression/regex.ts';
 import type { Sink } from '../log.ts';
+import { withoutCredentials } from '../../kit/credentials.ts';
+import { openProgress } from '../progress.ts';
 import { StartFault } from '../start-fault.ts';
 import { type Comparing, comparePages, type Difference } from './compare-pages.ts';
 import { type PageRequest, readPage } from './read-page.ts';
@@ -13,6 +15,8 @@ export interface DiffOptions extends Omit<Comparing, 'isIgnored'>, PageRequest {
   readonly a: string;
   readonly b: string;
   readonly format: 'text' | 'json';
+  /** Whether nothing is told while pages are read; not by default. */
+  readonly isQuiet?: boolean;
   /** Takes the result; stdout when it runs for real. */
   readonly output: Sink;
   /** Takes what went wrong; stderr when it runs for real. */
@@ -24,6 +28,8 @@ export async function diff(options: DiffOptions): Promise<0 | 1 | 2> {
   const { a, b, format, output, sink } = options;
   try {
     const isIgnored = nameMatcher(options.ignored);
+    using progress = openProgress(sink, options.isQuiet === true);
+    progress.at(`reading ${withoutCredentials(a, '…')} and ${withoutCredentials(b, '…')}`);
     const [one, other] = await Promise.all([readPage(a, options), readPage(b, options)]);
     const differences = comparePages(one, other, { ...options, isIgnored });
     if (format === 'json') output.write(`${JSON.stringify({ differences: differences.map(plain) }, undefined, 2)}\n`);

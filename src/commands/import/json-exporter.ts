@@ -31,14 +31,14 @@ const HEAD = `# yaml-language-server: $schema=./schema/bundle.schema.json
 
 /**
  * importJsonExporter writes json_exporter's config as one for this exporter, notes what cannot be carried over, and gives the
- * exit code: 1 when the file cannot be read, or is no such config (nothing is written then), or for a loss with `strict`.
+ * exit code: 2 when the file cannot be read, or is no such config (nothing is written then), 1 for a loss with `strict`.
  */
-export function importJsonExporter({ file, strict, output, sink }: ImportOptions): 0 | 1 {
+export function importJsonExporter({ file, strict, output, sink }: ImportOptions): 0 | 1 | 2 {
   const problems: Problem[] = [];
   const written = readAndWrite(file, (problem) => problems.push(problem));
   for (const problem of sortProblems(problems)) sink.write(`${formatProblem(problem)}\n`);
   const errors = problems.filter(({ level }) => level === undefined);
-  if (written === undefined || errors.some(({ code }) => code !== 'IMPORT_LOST')) return 1;
+  if (written === undefined || errors.some(({ code }) => code !== 'IMPORT_LOST')) return 2;
   output.write(HEAD + writeConfig(written));
   return strict && errors.length > 0 ? 1 : 0;
 }

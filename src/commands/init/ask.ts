@@ -51,7 +51,7 @@ export async function ask(draft: RequestDraft, around: Surroundings): Promise<As
     };
     return { ...client, send, [Symbol.asyncDispose]: () => client[Symbol.asyncDispose]() };
   };
-  const [snapshot] = await readOnce(loaded, { name: SAMPLE, params: {} }, (plan) =>
+  const [snapshot] = await readOnce(loaded, { names: [SAMPLE], params: {} }, (plan) =>
     openSource(plan, { openClient, asked: () => undefined }),
   );
   const fault = snapshot?.fault;

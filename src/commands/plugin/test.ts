@@ -6,28 +6,43 @@ import { readPlugins } from '../../config/plugins/read-plugins.ts';
 import type { Plugin } from '../../kit/plugin.ts';
 import { createRegistry } from '../../kit/registry.ts';
 import type { Sink } from '../log.ts';
+import { openProgress } from '../progress.ts';
 import { conformanceFlaws } from './conformance.ts';
 
 /** PluginTestOptions names the plugins to test: files, or packages that are installed in the working directory. */
 export interface PluginTestOptions {
   readonly names: readonly string[];
+  /** As text by default. */
+  readonly format?: 'text' | 'json';
   /** Takes a line for each plugin, and for each thing that is wrong with it; stdout when it runs for real. */
   readonly sink: Sink;
+  /** Takes how far it is; nothing by default. */
+  readonly progress?: Sink;
+}
+
+interface Tested {
+  readonly plugin: string;
+  readonly flaws: readonly string[];
 }
 
 /** testPlugins holds plugins to what every built-in one is held to, and gives the exit code: 0 when all is well, otherwise 1. */
-export async function testPlugins({ names, sink }: PluginTestOptions): Promise<0 | 1> {
-  let code: 0 | 1 = 0;
-  const tell = (title: string, flaws: readonly string[]): void => {
-    if (flaws.length > 0) code = 1;
-    sink.write(`${flaws.length === 0 ? 'ok' : 'not ok'} ${title}\n${flaws.map((flaw) => `  ${flaw}\n`).join('')}`);
+export async function testPlugins(options: PluginTestOptions): Promise<0 | 1> {
+  const { names, format = 'text', sink } = options;
+  using progress = openProgress(options.progress ?? sink, options.progress === undefined);
+  const tested: Tested[] = [];
+  const tell = (plugin: string, flaws: readonly string[]): void => {
+    tested.push({ plugin, flaws });
+    if (format === 'json') return;
+    sink.write(`${flaws.length === 0 ? 'ok' : 'not ok'} ${plugin}\n${flaws.map((flaw) => `  ${flaw}\n`).join('')}`);
   };
   for (const name of names) {
+    progress.at(`testing ${name}`);
     const found = await read(name);
     if (typeof found === 'string') tell(name, [found]);
     else for (const plugin of found) tell(`${plugin.kind} ${plugin.name}`, await flawsOf(plugin, found));
   }
-  return code;
+  if (format === 'json') sink.write(`${JSON.stringify({ plugins: tested }, undefined, 2)}\n`);
+  return tested.every(({ flaws }) => flaws.length === 0) ? 0 : 1;
 }
 
 async function read(name: string): Promise<readonly Plugin[] | string> {

@@ -49,7 +49,7 @@ function walkMembers(value: object, path: string, walking: Walk): void {
   for (const [name, member] of members) walk(member, path + stepTo(name), walking);
 }
 
-/** stepTo writes a member's name as a path must name it. */
+/** stepTo writes the step to a member as a path must name it. */
 export function stepTo(name: string): string {
   if (/^[A-Za-z_\u0080-\uffff][\w\u0080-\uffff-]*$/.test(name)) return `.${name}`;
   return `['${name.replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n')}']`;

@@ -10,7 +10,7 @@ import { narrowConfig } from './narrow-config.ts';
  * from `http_sd`, and puts them beside those that are known. Throws a StartFault for a list that cannot be read.
  */
 export async function withListedTargets(config: Config, name: string): Promise<Config> {
-  const needed = new Set([...Object.keys(narrowConfig(config, name).sources), name]);
+  const needed = new Set([...Object.keys(narrowConfig(config, { names: [name] }).sources), name]);
   const withAll = async (
     section: Readonly<Record<string, SourceConfig>>,
   ): Promise<Readonly<Record<string, SourceConfig>>> => {

@@ -1,10 +1,20 @@
 import type { Config, LookupConfig, SourceConfig } from '../../config/config.ts';
 
+/** Narrow is what is kept of a config. */
+export interface Narrow {
+  /** Of sources and modules. */
+  readonly names: readonly string[];
+  /** The only target that the sources of those names are asked at. */
+  readonly target?: string;
+  /** Lookups that are kept, also when nothing of those names reads them. */
+  readonly lookups?: readonly string[];
+}
+
 /**
- * narrowConfig keeps of a config one source or module and what its lookups need; all of it is read when it is asked for,
- * nothing is polled and nothing cached. With a target, that of the source alone is asked.
+ * narrowConfig keeps of a config the named sources and modules and what their lookups need; all of it is read when it is asked for,
+ * nothing is polled and nothing cached.
  */
-export function narrowConfig(config: Config, name: string, target?: string): Config {
+export function narrowConfig(config: Config, { names, target, lookups: wanted = [] }: Narrow): Config {
   const sources = new Map<string, SourceConfig>();
   const modules = new Set<string>();
   const lookups = new Map<string, LookupConfig>();
@@ -19,10 +29,11 @@ export function narrowConfig(config: Config, name: string, target?: string): Con
     const source = config.sources[one];
     if (source === undefined ? modules.has(one) : sources.has(one)) return;
     if (source === undefined) modules.add(one);
-    else sources.set(one, readOnce(source, one === name ? target : undefined));
+    else sources.set(one, readOnce(source, names.includes(one) ? target : undefined));
     (source ?? config.modules[one])?.lookups.forEach(visitLookup);
   };
-  visit(name);
+  names.forEach(visit);
+  wanted.forEach(visitLookup);
   return { ...config, sources: Object.fromEntries(sources), lookups: Object.fromEntries(lookups) };
 }
 

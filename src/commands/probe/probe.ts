@@ -7,6 +7,7 @@ import { DROP_REASONS } from '../../model/value.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { openSource } from '../../pipeline/source.ts';
 import type { Sink } from '../log.ts';
+import { openProgress } from '../progress.ts';
 import { StartFault } from '../start-fault.ts';
 import { openFileAnswers } from './file-answers.ts';
 import { withListedTargets } from './listed-targets.ts';
@@ -17,11 +18,14 @@ import { traceJson } from './trace-json.ts';
 import { traceText } from './trace-text.ts';
 
 /** ProbeOptions says what is read once, and how it is told. */
-export interface ProbeOptions extends ConfigOptions, Wanted {
+export interface ProbeOptions extends ConfigOptions, Omit<Wanted, 'names'> {
+  readonly name: string;
   /** Answers in the place of servers, FILE or NAME=FILE; with any of them nothing is asked over the network. */
   readonly files: readonly string[];
   readonly hasTrace: boolean;
   readonly format: 'text' | 'json';
+  /** Whether nothing is told while it waits for answers; not by default. */
+  readonly isQuiet?: boolean;
   /** Takes the result; stdout when it runs for real. */
   readonly output: Sink;
   /** Takes what went wrong; stderr when it runs for real. */
@@ -37,14 +41,16 @@ export async function probe(options: ProbeOptions): Promise<0 | 1> {
   const trace = createTrace();
   const loaded = await load(options, trace);
   const servers = files.length === 0 ? undefined : await openFileAnswers(files, name);
-  const snapshots = await readOnce(loaded, options, (plan) => {
+  using progress = openProgress(sink, options.isQuiet === true);
+  progress.at(`reading ${name}`);
+  const snapshots = await readOnce(loaded, { ...options, names: [name] }, (plan) => {
     const connect = servers?.openClient.bind(undefined, plan.name);
     if (hasTrace) return openSource(plan, trace.tools(plan, connect));
     return openSource(plan, connect && { openClient: connect });
   });
-  for (const line of servers?.takeComplaints() ?? []) sink.write(`${line}\n`);
-  const page = renderPage(snapshots.map(exported), 'text').text;
   const mask = createMask(loaded.trees, loaded.registry);
+  for (const line of servers?.takeComplaints() ?? []) sink.write(`${mask.request(line)}\n`);
+  const page = renderPage(snapshots.map(exported), 'text').text;
   if (format === 'json') {
     const events = hasTrace ? { trace: traceJson(trace.events(), mask) } : {};
     output.write(`${JSON.stringify({ ...outcomeOf(snapshots), ...events, exposition: page }, undefined, 2)}\n`);

@@ -8,12 +8,10 @@ import { systemClock } from '../../runtime/clock.ts';
 import type { Generation } from '../../runtime/generation.ts';
 import { createLog } from '../log.ts';
 import { StartFault } from '../start-fault.ts';
-import { narrowConfig } from './narrow-config.ts';
+import { type Narrow, narrowConfig } from './narrow-config.ts';
 
-/** Wanted is what is read once: a source, at all its targets or one of them, or a module at a target. */
-export interface Wanted {
-  readonly name: string;
-  readonly target?: string;
+/** Wanted is what is read once: sources, at all their targets or one of them, and modules at a target. */
+export interface Wanted extends Narrow {
   /** What a module is told, by name. */
   readonly params: Readonly<Record<string, string>>;
 }
@@ -22,7 +20,7 @@ export interface Wanted {
 const PATIENCE_MILLISECONDS = 3_600_000;
 
 /**
- * readOnce reads a source or module and the sources of its lookups, and gives a snapshot for each; of those of lookups
+ * readOnce reads sources and modules and the sources of their lookups, and gives a snapshot for each; of those of lookups
  * without families. Throws a StartFault for a probe that may not be made.
  */
 export async function readOnce(
@@ -30,22 +28,25 @@ export async function readOnce(
   wanted: Wanted,
   open: (plan: SourcePlan) => PipelineSource,
 ): Promise<readonly Snapshot[]> {
-  const { name, target } = wanted;
+  const { names } = wanted;
   const clock = systemClock;
   const build = generationBuilder({ log: createLog('error', 'logfmt'), clock, open });
-  await using generation = await build(narrowConfig(config, name, target));
+  await using generation = await build(narrowConfig(config, wanted));
   const deadline = { at: clock.now() + PATIENCE_MILLISECONDS, signal: new AbortController().signal };
-  const isModule = !Object.hasOwn(config.sources, name);
-  const read = isModule ? [await probeOf(generation, wanted, deadline)] : await generation.collect(deadline, [name]);
+  const sources = names.filter((name) => Object.hasOwn(config.sources, name));
+  const collected = sources.length === 0 ? [] : await generation.collect(deadline, sources);
+  const probed: Snapshot[] = [];
+  for (const name of names.filter((one) => !sources.includes(one)))
+    probed.push(await probeOf(generation, { ...wanted, name }, deadline));
   const feeding = generation.sources
-    .filter(({ entry }) => entry.plan.name !== name)
+    .filter(({ entry }) => !names.includes(entry.plan.name))
     .flatMap(({ history }) => history.latest ?? []);
-  return [...feeding.map((snapshot) => ({ ...snapshot, families: [] })), ...read];
+  return [...feeding.map((snapshot) => ({ ...snapshot, families: [] })), ...collected, ...probed];
 }
 
 async function probeOf(
   { prober }: Generation,
-  { name, target, params }: Wanted,
+  { name, target, params }: Omit<Wanted, 'names'> & { readonly name: string },
   deadline: { readonly at: number; readonly signal: AbortSignal },
 ): Promise<Snapshot> {
   const asked = { module: name, ...(target !== undefined && { target }), ...params };

@@ -7,10 +7,12 @@ import { metricName, sampleText } from './trace-text.ts';
 
 /** traceJson writes a trace for programs: an object for each event, with its `kind`. */
 export function traceJson(events: readonly TraceEvent[], mask: Mask): readonly object[] {
-  return events.map((event) => ({ kind: event.kind, ...membersOf(event, mask) }));
+  return events.flatMap((event) =>
+    event.kind === 'walk' || event.kind === 'passed over' ? [] : [{ kind: event.kind, ...membersOf(event, mask) }],
+  );
 }
 
-function membersOf(event: TraceEvent, mask: Mask): object {
+function membersOf(event: Exclude<TraceEvent, { kind: 'walk' | 'passed over' }>, mask: Mask): object {
   switch (event.kind) {
     case 'request':
       return { source: event.plan.name, ...showRequest(event.request, event.plan, mask) };

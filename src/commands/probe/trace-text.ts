@@ -32,6 +32,9 @@ function linesOf(event: Exclude<TraceEvent, { kind: 'part' }>, mask: Mask): read
       return documentLines(event).map((line) => mask.answer(line));
     case 'metric':
       return [`  ${metricName(event.metric)}`];
+    case 'walk':
+    case 'passed over':
+      return [];
     case 'sample':
       return [`    → ${sampleText(event)}`];
     case 'drop':

@@ -1,7 +1,7 @@
-import type { Document, Observed, Observer } from '../../kit/expression.ts';
+import type { Document, Frame, Observed, Observer } from '../../kit/expression.ts';
 import type { HttpRequest, HttpResponse } from '../../kit/http.ts';
 import type { DropReason } from '../../model/value.ts';
-import type { MetricPlan } from '../../pipeline/entry-plan.ts';
+import type { EntryPlan, MetricPlan } from '../../pipeline/entry-plan.ts';
 import type { Watch } from '../../pipeline/extract/extract.ts';
 import type { Collector, FamilyHead } from '../../pipeline/families/collector.ts';
 import { type Sample, viaRows } from '../../pipeline/families/rows.ts';
@@ -14,11 +14,31 @@ import type { SourceTools } from '../../pipeline/source.ts';
 /** TraceEvent is one thing that happened while a source was read, in the order of time. */
 export type TraceEvent =
   | { readonly kind: 'request'; readonly plan: SourcePlan; readonly request: HttpRequest }
-  | { readonly kind: 'answer'; readonly source: string; readonly response: HttpResponse }
-  | { readonly kind: 'document'; readonly source: string; readonly document: Document }
+  | {
+      readonly kind: 'answer';
+      readonly source: string;
+      readonly request: HttpRequest;
+      readonly response: HttpResponse;
+    }
+  | {
+      readonly kind: 'document';
+      readonly source: string;
+      readonly document: Document;
+      readonly response: HttpResponse;
+    }
   | ({ readonly kind: 'part' } & Observed)
+  /** The rounds that an entry has in a frame. */
+  | {
+      readonly kind: 'walk';
+      readonly plan: SourcePlan;
+      readonly entry: EntryPlan;
+      readonly frame: Frame;
+      readonly rounds: readonly Frame[];
+    }
+  /** A round that `where` leaves out. */
+  | { readonly kind: 'passed over'; readonly plan: SourcePlan; readonly entry: EntryPlan; readonly frame: Frame }
   /** A metric is begun to be read from an item. */
-  | { readonly kind: 'metric'; readonly metric: MetricPlan }
+  | { readonly kind: 'metric'; readonly plan: SourcePlan; readonly metric: MetricPlan; readonly frame: Frame }
   | { readonly kind: 'sample'; readonly head: FamilyHead; readonly sample: Sample }
   | { readonly kind: 'drop'; readonly reason: DropReason; readonly count: number };
 
@@ -43,17 +63,21 @@ export function createTrace(): Trace {
     drops.note();
     events.push(event);
   };
-  const watch: Watch = (metric, out) => {
-    drops.look(out);
-    add({ kind: 'metric', metric });
-    return tellingSamples(out, (head, sample) => add({ kind: 'sample', head, sample }));
-  };
+  const watch = (plan: SourcePlan): Watch => ({
+    metric(metric, { frame, out }) {
+      drops.look(out);
+      add({ kind: 'metric', plan, metric, frame });
+      return tellingSamples(out, (head, sample) => add({ kind: 'sample', head, sample }));
+    },
+    walked: (entry, frame, rounds) => add({ kind: 'walk', plan, entry, frame, rounds }),
+    passedOver: (entry, frame) => add({ kind: 'passed over', plan, entry, frame }),
+  });
   return {
     observer: (seen) => add({ kind: 'part', ...seen }),
     tools: (plan, open = gated) => ({
-      watch,
+      watch: watch(plan),
       openClient: (exchange, connecting) => tellingRequests(open(exchange, connecting), plan, add),
-      decoded: (document) => add({ kind: 'document', source: plan.name, document }),
+      decoded: (document, response) => add({ kind: 'document', source: plan.name, document, response }),
     }),
     events() {
       drops.note();
@@ -119,10 +143,10 @@ function tellingRequests(client: Client, plan: SourcePlan, add: (event: TraceEve
     get waitedSeconds() {
       return client.waitedSeconds ?? 0;
     },
-    async send(request, signal) {
+    async send(request, until) {
       add({ kind: 'request', plan, request });
-      const response = await client.send(request, signal);
-      add({ kind: 'answer', source: plan.name, response });
+      const response = await client.send(request, until);
+      add({ kind: 'answer', source: plan.name, request, response });
       return response;
     },
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),

@@ -1,4 +1,6 @@
 import type { JsonSchema, Kind, Plugin } from '../../kit/plugin.ts';
+import { asSnippets } from './snippets.ts';
+import { withExamples, withInner } from './option-examples.ts';
 
 /**
  * generateBundle writes the schema for editors: the options of all plugins in their places, expressions spelled out, and
@@ -24,7 +26,7 @@ export function generateBundle(schema: JsonSchema, plugins: readonly Plugin[]): 
 /** A block is the options of one of the plugins, beside the keys that every block has. */
 function blockOf(block: JsonSchema | undefined, plugins: readonly Plugin[]): JsonSchema {
   const { title, description, properties } = block ?? {};
-  const branches = plugins.map(({ name, summary, options }) => ({
+  const branches = plugins.map(({ name, summary, options, examples }) => ({
     ...options,
     ...roomFor(options, Object.keys(properties ?? {}).length),
     description: summary,
@@ -32,10 +34,14 @@ function blockOf(block: JsonSchema | undefined, plugins: readonly Plugin[]): Jso
     properties: {
       ...(properties as JsonSchema | undefined),
       type: { const: name, description: summary },
-      ...(options['properties'] as JsonSchema | undefined),
+      ...(withInner(options, shownIn(examples))['properties'] as JsonSchema | undefined),
     },
   }));
   return { title, description, anyOf: branches };
+}
+
+function shownIn(examples: Plugin['examples']): readonly unknown[] {
+  return examples.map(({ options }) => options);
 }
 
 /** How many options there may be is said of the options alone; the keys of the block stand beside them. */
@@ -55,20 +61,23 @@ function expression(): JsonSchema {
     description: 'A path, a literal, a template, `text`, `cel`, `first`, or a pipeline of one of them and steps.',
     anyOf: [
       { type: ['string', 'number', 'boolean'] },
-      only('text', { type: 'string', description: 'Text that looks like something else.' }),
-      only('cel', { type: 'string', description: 'A CEL expression.' }),
-      only('first', { type: 'array', items: self, description: 'The first that is not missing.' }),
+      only('text', { type: 'string', description: 'Text that looks like something else.', examples: ['$5'] }),
+      only('cel', { type: 'string', description: 'A CEL expression.', examples: ['item.used * 100 / item.size'] }),
+      only('first', {
+        ...{ type: 'array', items: self, description: 'The first that is not missing.' },
+        examples: [['$.name', '$.id']],
+      }),
       { type: 'array', items: { anyOf: [self, { $ref: '#/definitions/step' }] }, minItems: 1 },
     ],
   };
 }
 
 function stepOf(plugins: readonly Plugin[]): JsonSchema {
-  const branches = plugins.map(({ name, summary, options }) => ({
+  const branches = plugins.map(({ name, summary, options, examples }) => ({
     type: 'object',
     required: [name],
     additionalProperties: false,
-    properties: { [name]: { description: summary, ...options } },
+    properties: { [name]: { description: summary, ...withExamples(options, shownIn(examples)) } },
   }));
   return { description: 'A step of a pipeline.', anyOf: branches };
 }
@@ -79,12 +88,31 @@ function forEditors(node: unknown, key = ''): unknown {
   if (typeof node !== 'object' || node === null || key === 'default' || key === 'examples') return node;
   const { compile, ...rest } = node as JsonSchema;
   if (compile === 'expression' || compile === 'each') {
-    return { description: rest['description'], examples: rest['examples'], $ref: '#/definitions/expression' };
+    const { description, examples } = rest;
+    return asSnippets({ description, examples, $ref: '#/definitions/expression' });
   }
   const inner = Object.fromEntries(
     Object.entries(rest).map(([name, member]) => [name, forEditors(member, key === 'properties' ? '' : name)]),
   );
-  return key === 'propertyNames' ? inner : lenient(inner);
+  return key === 'propertyNames' ? inner : asSnippets(describedOnce(lenient(inner)));
+}
+
+/** Editors show the words of the branch that fits in the place of those of the key. */
+function describedOnce(schema: JsonSchema): JsonSchema {
+  const { description, anyOf } = schema;
+  if (description === undefined || !Array.isArray(anyOf)) return schema;
+  return {
+    ...schema,
+    anyOf: (anyOf as readonly JsonSchema[]).map((branch) => (isScalar(branch) ? wordless(branch) : branch)),
+  };
+}
+
+function isScalar(branch: JsonSchema): boolean {
+  return ['properties', 'items', '$ref', 'additionalProperties'].every((key) => branch[key] === undefined);
+}
+
+function wordless(branch: JsonSchema): JsonSchema {
+  return Object.fromEntries(Object.entries(branch).filter(([key]) => key !== 'description'));
 }
 
 const REFERENCE: JsonSchema = { type: 'string', pattern: '\\$\\{' };

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { type Client, openClient } from '../../pipeline/fetch/client.ts';
 import type { Connections, Reply, ServerPool, WireRequest } from '../../pipeline/fetch/connections.ts';
 import type { Endpoint } from '../../pipeline/fetch/endpoint.ts';
@@ -54,7 +53,7 @@ export function createServers(bodyOf: (answer: Answer) => Uint8Array, lacking = 
 
 /** What an exchange takes in a test says nothing, and would be another figure every time. */
 function withoutDuration(client: Client): Client {
-  return { ...client, send: async (request, signal) => ({ ...(await client.send(request, signal)), seconds: 0 }) };
+  return { ...client, send: async (request, until) => ({ ...(await client.send(request, until)), seconds: 0 }) };
 }
 
 function connectionsTo(next: (asked: Asked) => Answer, bodyOf: (answer: Answer) => Uint8Array): Connections {
@@ -67,7 +66,6 @@ function connectionsTo(next: (asked: Asked) => Answer, bodyOf: (answer: Answer) 
   };
   return {
     pool: (endpoint): ServerPool => ({
-      stats: { free: 0 },
       request(request) {
         const answer = next(askedOf(endpoint, request));
         return answer.error === undefined
@@ -81,11 +79,14 @@ function connectionsTo(next: (asked: Asked) => Answer, bodyOf: (answer: Answer) 
 }
 
 function askedOf({ origin, socketPath }: Endpoint, { method, path, headers, body }: WireRequest): Asked {
-  const texts = Object.entries(headers).map(([name, bytes]) => [name, Buffer.from(bytes, 'latin1').toString()]);
+  const texts: [name: string, value: string][] = [];
+  for (let index = 0; index < headers.length; index += 2) {
+    texts.push([headers[index] ?? '', Buffer.from(headers[index + 1] ?? '', 'latin1').toString()]);
+  }
   return {
     method,
     url: `${origin}${socketPath === undefined ? '' : ':'}${path}`,
-    headers: Object.fromEntries(texts) as Readonly<Record<string, string>>,
+    headers: Object.fromEntries(texts),
     body: body ?? '',
   };
 }
@@ -95,7 +96,7 @@ function replyOf({ status, headers = {}, json }: Answer, body: Uint8Array): Repl
   const implied = json === undefined ? {} : { 'content-type': 'application/json' };
   return {
     statusCode: status,
-    headers: { ...implied, ...(Object.fromEntries(lower) as Record<string, string>) },
-    body: Object.assign(Readable.from([Buffer.from(body)]), { dump: () => Promise.resolve() }),
+    headers: { ...implied, ...(Object.fromEntries(lower) as Record<string, string | string[]>) },
+    body: Buffer.from(body),
   };
 }

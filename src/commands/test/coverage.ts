@@ -12,8 +12,10 @@ export interface Metric extends MetricPlace {
 
 /** Coverage gathers over many tests of a config which of its metrics give samples. A zero of `always` is none. */
 export interface Coverage {
+  /** Counts with metrics, also those of modules that no test probes. Of others it says nothing. */
+  expect(places: readonly MetricPlace[]): void;
   /** Watches a source whose metrics stand at these places. */
-  watch(places: ReadonlyMap<MetricPlan, MetricPlace>): Watch;
+  watch(places: ReadonlyMap<MetricPlan, MetricPlace>): Watch['metric'];
   /** In the order of the files. */
   metrics(): readonly Metric[];
 }
@@ -22,21 +24,25 @@ export interface Coverage {
 export function createCoverage(): Coverage {
   const known = new Map<string, { name: string; place: Place; isCovered: boolean }>();
   return {
-    watch(places) {
-      const keys = new Map<MetricPlan, string>();
-      for (const [metric, { name, place }] of places) {
-        const key = `${place.file}:${place.line}:${place.column}`;
-        keys.set(metric, key);
-        if (!known.has(key)) known.set(key, { name, place, isCovered: false });
+    expect(places) {
+      for (const { name, place } of places) {
+        if (!known.has(keyOf(place))) known.set(keyOf(place), { name, place, isCovered: false });
       }
+    },
+    watch(places) {
       const cover = (metric: MetricPlan): void => {
-        const found = known.get(keys.get(metric) ?? '');
+        const place = places.get(metric)?.place;
+        const found = place && known.get(keyOf(place));
         if (found !== undefined) found.isCovered = true;
       };
-      return (metric, out) => noting(out, () => cover(metric));
+      return (metric, { out }) => noting(out, () => cover(metric));
     },
     metrics: () => [...known.values()].sort(({ place: a }, { place: b }) => byPlace(a, b)),
   };
+}
+
+function keyOf({ file, line, column }: Place): string {
+  return `${file}:${line}:${column}`;
 }
 
 function noting(out: Collector, note: () => void): Collector {

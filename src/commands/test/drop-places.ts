@@ -15,7 +15,7 @@ export interface DropPlaces {
 
 /** WatchedDrops is what one instance of a source leaves out. */
 export interface WatchedDrops {
-  readonly watch: Watch;
+  readonly watch: Watch['metric'];
   /** Forgets what was left out; to be called before the source is read. */
   begin(): void;
 }
@@ -29,7 +29,7 @@ export function createDropPlaces(): DropPlaces {
     open(source, places) {
       const counts = new Map<string, number>();
       bySource.set(source, [...(bySource.get(source) ?? []), counts]);
-      const watch: Watch = (metric, out) => {
+      const watch: Watch['metric'] = (metric, { out }) => {
         const { name, place } = places.get(metric) ?? {};
         if (place === undefined) return out;
         return noting(out, (reason, count) => {

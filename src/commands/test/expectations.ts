@@ -17,6 +17,17 @@ export interface Outcome {
   /** What else is to be told of a source that failed, or that left samples out: lines by source. */
   readonly notes: Readonly<Record<'faults' | 'drops', Readonly<Record<string, readonly string[]>>>>;
   readonly duplicates: number;
+  /** What came of the load of a config before it. */
+  readonly load?: LoadOutcome;
+}
+
+/** LoadOutcome is what came of a load or reload: the codes of its problems, or what it changed. */
+export interface LoadOutcome {
+  readonly refused: readonly string[];
+  /** Undefined where nothing was put in force. */
+  readonly changes?: readonly string[];
+  /** The problems as people read them. */
+  readonly lines: readonly string[];
 }
 
 /** Difference is one expectation that does not hold: its key under `expect`, and lines that say why. */
@@ -29,7 +40,7 @@ export interface Difference {
 
 /** Rewritten is a new value of an expectation: of the key itself, or of the file that it names. */
 export type Rewritten =
-  | { readonly value: string | number | Readonly<Record<string, unknown>> }
+  | { readonly value: string | number | readonly string[] | Readonly<Record<string, unknown>> }
   | { readonly file: string; readonly text: string };
 
 /** compareOutcome holds an outcome against what a test in `testFile` expects; nothing is a difference that is not given. */
@@ -46,6 +57,7 @@ export async function compareOutcome(
     ...(expect.absent ?? []).flatMap((text) => unwanted(text, series)),
     ...compareCounts('faults', expect.faults, outcome),
     ...compareCounts('drops', expect.drops, outcome),
+    ...compareLoad(expect, outcome.load),
     ...compareDuplicates(expect, outcome),
   ];
 }
@@ -132,4 +144,29 @@ function compareDuplicates({ duplicates }: Expect, found: Outcome): readonly Dif
   if (duplicates === found.duplicates) return [];
   const lines = [`- ${duplicates}`, `+ ${found.duplicates}`];
   return [{ key: 'duplicates', lines, found: { value: found.duplicates } }];
+}
+
+const UNCHANGED: LoadOutcome = { refused: [], changes: [], lines: [] };
+
+/** compareLoad holds what came of a load against what is expected of it: that it is taken, where nothing is said. */
+export function compareLoad(
+  { refused, changes }: Pick<Expect, 'refused' | 'changes'>,
+  { refused: codes, changes: found = [], lines }: LoadOutcome = UNCHANGED,
+): readonly Difference[] {
+  const isAsExpected = refused.join() === codes.join();
+  const [wanted, given] = [refused, codes].map((list) => list.join(', ') || 'taken');
+  const differences: Difference[] = isAsExpected
+    ? []
+    : [
+        {
+          key: 'refused',
+          lines: [`- ${wanted ?? ''}`, `+ ${given ?? ''}`, ...lines.map((line) => `  ${line}`)],
+          found: { value: codes },
+        },
+      ];
+  const missed = changes?.filter((line) => !found.includes(line)) ?? [];
+  const others = changes === undefined ? [] : found.filter((line) => !changes.includes(line));
+  if (missed.length + others.length === 0) return differences;
+  const changed = [...missed.map((line) => `- ${line}`), ...others.map((line) => `+ ${line}`)];
+  return [...differences, { key: 'changes', lines: changed, found: { value: found } }];
 }

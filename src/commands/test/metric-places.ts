@@ -1,6 +1,6 @@
 import { metricNodes, shownOf } from '../../config/metric-nodes.ts';
 import { itemsOf, sectionOf, type Tree } from '../../config/tree.ts';
-import { entryOf, type MapNode, type Place } from '../../model/node.ts';
+import { entryOf, type MapEntry, type MapNode, type Place } from '../../model/node.ts';
 import type { EntryPlan, MetricPlan } from '../../pipeline/entry-plan.ts';
 import type { SourcePlan } from '../../pipeline/plan.ts';
 
@@ -10,12 +10,25 @@ export interface MetricPlace {
   readonly place: Place;
 }
 
-/** metricPlaces finds the metrics of a source's plan in the trees that it was read from. */
+/** metricPlaces finds the metrics of the plan of a source or module in the trees that it was read from. */
 export function metricPlaces(plan: SourcePlan, trees: readonly Tree[]): ReadonlyMap<MetricPlan, MetricPlace> {
-  const source = sectionOf(trees, 'sources').find(({ key }) => key === plan.name);
-  const stand = source === undefined ? [] : metricNodes(source.value).flatMap(({ node }) => entriesOf(node));
+  const source = definitions(trees).find(({ key }) => key === plan.name);
+  const stand = source === undefined ? [] : placesIn(source);
   const pairs = metricsOf(plan.entries).map((metric, index) => [metric, stand[index]] as const);
   return new Map(pairs.flatMap(([metric, found]) => (found === undefined ? [] : [[metric, found] as const])));
+}
+
+/** allMetricPlaces finds the metrics of all sources and modules. */
+export function allMetricPlaces(trees: readonly Tree[]): readonly MetricPlace[] {
+  return definitions(trees).flatMap(placesIn);
+}
+
+function definitions(trees: readonly Tree[]): readonly MapEntry[] {
+  return [...sectionOf(trees, 'sources'), ...sectionOf(trees, 'modules')];
+}
+
+function placesIn({ value }: MapEntry): readonly MetricPlace[] {
+  return metricNodes(value).flatMap(({ node }) => entriesOf(node));
 }
 
 /** The metrics of entries in the order in which they stand; each of the `samples` of one is a metric by itself. */

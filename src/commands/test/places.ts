@@ -24,18 +24,19 @@ function memberOf(node: ConfigNode, step: string | number): Pick<MapEntry, 'keyP
 }
 
 /** Scrape is a step of a test with the place of its expectations; a test without steps is one. */
-export interface Scrape extends Pick<Step, 'advance' | 'answers'> {
+export interface Scrape extends Pick<Step, 'advance' | 'answers' | 'reload' | 'probe'> {
   readonly expect: Expect;
   readonly path: Path;
 }
 
-/** scrapesOf gives the scrapes of a test in order; `path` is the test's. */
-export function scrapesOf({ expect, steps }: Test, path: Path): readonly Scrape[] {
+/** scrapesOf gives the scrapes and probes of a test in order; `path` is the test's. */
+export function scrapesOf({ expect, steps, probe }: Test, path: Path): readonly Scrape[] {
+  const common = probe === undefined ? {} : { probe };
   if (steps === undefined) {
-    const whole: Expect = expect ?? { faults: {}, drops: {}, duplicates: 0 };
-    return [{ advance: 0, expect: whole, path: [...path, 'expect'] }];
+    const whole: Expect = expect ?? { faults: {}, drops: {}, refused: [], duplicates: 0 };
+    return [{ ...common, advance: 0, expect: whole, path: [...path, 'expect'] }];
   }
-  return steps.map((step, index) => ({ ...step, path: [...path, 'steps', index, 'expect'] }));
+  return steps.map((step, index) => ({ ...common, ...step, path: [...path, 'steps', index, 'expect'] }));
 }
 
 /** Placed is an answer and where it stands. */

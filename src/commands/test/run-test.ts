@@ -1,23 +1,13 @@
-import { generationBuilder, loadWithPlugins } from '../../compose.ts';
-import { formatProblem } from '../../config/format-problem.ts';
+import { loadWithPlugins } from '../../compose.ts';
 import type { Loaded } from '../../config/load.ts';
-import type { Tree } from '../../config/tree.ts';
-import { renderPage } from '../../exposition/page.ts';
-import type { Log } from '../../kit/plugin.ts';
 import type { Place } from '../../model/node.ts';
-import type { Snapshot } from '../../model/snapshot.ts';
-import type { SourcePlan } from '../../pipeline/plan.ts';
-import { openSource, type PipelineSource } from '../../pipeline/source.ts';
-import type { Generation } from '../../runtime/generation.ts';
-import { createActivity } from './activity.ts';
-import { createServers, type Servers } from './answers.ts';
+import { createServers } from './answers.ts';
+import { beside } from './beside.ts';
 import type { Coverage } from './coverage.ts';
-import { createDropPlaces, type DropPlaces } from './drop-places.ts';
-import { compareOutcome, type Difference, type Outcome } from './expectations.ts';
-import { metricPlaces } from './metric-places.ts';
+import { compareLoad, compareOutcome, type Difference, type Outcome } from './expectations.ts';
 import { type Path, placeAt, type Scrape, scrapesOf } from './places.ts';
-import { createStoppedClock } from './stopped-clock.ts';
 import type { ReadTestFile } from './test-file.ts';
+import { openTestedExporter, refusal, type TestedExporter } from './tested-exporter.ts';
 import type { Answer, Test } from './types.generated.ts';
 
 /** Failure is one thing that a test found otherwise than expected. */
@@ -30,44 +20,56 @@ export interface Failure {
   readonly update?: { readonly path: Path; readonly found: NonNullable<Difference['found']> };
 }
 
+/** LoadedTest is the configs of a test: the one that it begins with, and those that its steps reload. */
+export interface LoadedTest {
+  readonly first: Loaded;
+  /** By the step's position. */
+  readonly reloads: ReadonlyMap<number, Loaded>;
+}
+
 /** TestParts is a test and what it runs in. */
 export interface TestParts {
   readonly read: ReadTestFile;
   readonly test: Test;
   /** The test's path in its file. */
   readonly path: Path;
-  readonly loaded: Loaded;
+  readonly loaded: LoadedTest;
   readonly coverage: Coverage;
 }
 
-/** loadTested loads the config that a test is about, with nothing in the environment but what the test file says. */
-export function loadTested({ content }: ReadTestFile, test: Test, configFiles: readonly string[]): Promise<Loaded> {
-  return loadWithPlugins({ configFiles, envFiles: [], env: { ...content.env, ...test.env }, envFolder: false });
+/** loadTested loads the configs that a test is about, with nothing in the environment but what the test file says. */
+export async function loadTested(
+  { file, content }: ReadTestFile,
+  test: Test,
+  configFiles: readonly string[],
+): Promise<LoadedTest> {
+  const load = (files: readonly string[]): Promise<Loaded> =>
+    loadWithPlugins({ configFiles: files, envFiles: [], env: { ...content.env, ...test.env }, envFolder: false });
+  const reloads = new Map<number, Loaded>();
+  for (const [index, { reload }] of (test.steps ?? []).entries()) {
+    if (reload !== undefined) reloads.set(index, await load([reload].flat().map((path) => beside(file, path))));
+  }
+  return { first: await load(configFiles), reloads };
 }
 
 /** runTest runs a test: a config at work, with answers in the place of servers and a clock that stands still. */
-export async function runTest(parts: TestParts): Promise<readonly Failure[]> {
-  const { read, test, path, loaded } = parts;
-  if ('problems' in loaded) {
-    const lines = loaded.problems.map(formatProblem);
-    return [{ place: placeAt(read.tree, path), about: 'config', lines }];
-  }
+export async function runTest({ read, test, path, loaded, coverage }: TestParts): Promise<readonly Failure[]> {
+  const { first, reloads } = loaded;
+  const scrapes = scrapesOf(test, path);
+  if ('problems' in first) return refusedAtStart(first.problems, { read, path, scrapes });
   const servers = createServers((answer) => bodyOf(answer, read));
-  servers.give({ ...read.content.answers, ...test.answers });
-  const activity = createActivity();
-  const drops = createDropPlaces();
-  const clock = createStoppedClock(Date.parse(test.clock), () => activity.rest());
-  const [first, ...later] = scrapesOf(test, path);
-  if (first?.answers !== undefined) servers.give(first.answers);
-  const tools = { coverage: parts.coverage, drops, servers, trees: loaded.trees };
-  const open = (plan: SourcePlan): PipelineSource => activity.watch(openTested(plan, tools));
-  const build = generationBuilder({ log: SILENT, clock, open });
-  await using generation = await build(loaded.config);
+  servers.give({ ...read.content.answers, ...test.answers, ...scrapes[0]?.answers });
+  await using exporter = await openTestedExporter({
+    loaded: first,
+    servers,
+    coverage,
+    only: read.content.sources,
+    startAt: Date.parse(test.clock),
+  });
   const failures: Failure[] = [];
-  for (const scrape of first === undefined ? [] : [first, ...later]) {
-    if (scrape.answers !== undefined && scrape !== first) servers.give(scrape.answers);
-    await clock.advance(scrape.advance * 1000);
-    const outcome = await scrapeOnce(generation, clock.now(), drops);
+  for (const [index, scrape] of scrapes.entries()) {
+    if (scrape.answers !== undefined && index > 0) servers.give(scrape.answers);
+    const outcome = await runStep(scrape, reloads.get(index), exporter);
     const lines = servers.takeComplaints();
     const found = await judge(read, scrape, outcome);
     if (lines.length === 0) failures.push(...found);
@@ -76,78 +78,37 @@ export async function runTest(parts: TestParts): Promise<readonly Failure[]> {
   return failures;
 }
 
-interface SourceTools {
-  readonly coverage: Coverage;
-  readonly drops: DropPlaces;
-  readonly servers: Servers;
-  readonly trees: readonly Tree[];
+async function runStep(
+  { advance, probe }: Scrape,
+  reload: Loaded | undefined,
+  exporter: TestedExporter,
+): Promise<Outcome> {
+  await exporter.clock.advance(advance * 1000);
+  const load = reload && (await exporter.reload(reload));
+  const outcome = probe === undefined ? await exporter.scrape() : await exporter.probe(probe);
+  return { ...outcome, ...(load && { load }) };
 }
 
-/** A source that asks the test's servers, and that says which of its metrics gave samples and which left some out. */
-function openTested(plan: SourcePlan, { coverage, drops, servers, trees }: SourceTools): PipelineSource {
-  const places = metricPlaces(plan, trees);
-  const cover = coverage.watch(places);
-  const left = drops.open(plan.name, places);
-  const source = openSource(plan, {
-    openClient: servers.openClient.bind(undefined, plan.name),
-    watch: (metric, out) => cover(metric, left.watch(metric, out)),
-    wait: () => Promise.resolve(),
-    ticks: () => 0,
-  });
-  return {
-    ...source,
-    collect(run) {
-      left.begin();
-      return source.collect(run);
-    },
-  };
-}
+type Problems = Extract<Loaded, { problems: unknown }>['problems'];
 
-/** A scrape's deadline never comes: time stands still while it runs. */
-const SCRAPE_MILLISECONDS = 10_000;
-
-async function scrapeOnce(generation: Generation, now: number, places: DropPlaces): Promise<Outcome> {
-  const deadline = { at: now + SCRAPE_MILLISECONDS, signal: new AbortController().signal };
-  const snapshots = await generation.collect(deadline);
-  const { text, duplicates } = renderPage(snapshots, 'text');
-  const exported = snapshots.map((snapshot) => ({
-    ...snapshot,
-    families: snapshot.families.filter(({ name }) => !name.startsWith('omni_')),
-  }));
-  return {
-    page: text,
-    exported: renderPage(exported, 'text').text,
-    faults: bySource(snapshots, ({ fault }) => fault?.code),
-    drops: dropsOf(snapshots),
-    notes: {
-      faults: bySource(snapshots, ({ fault }) => fault && [`${fault.message} (${fault.hint})`]),
-      drops: bySource(snapshots, ({ source }) => places.linesOf(source)),
-    },
-    duplicates,
-  };
-}
-
-/** What all targets of a source left out. */
-function dropsOf(snapshots: readonly Snapshot[]): Record<string, Record<string, number>> {
-  const all: Record<string, Record<string, number>> = {};
-  for (const { source, drops } of snapshots) {
-    if (source === '' || drops.size === 0) continue;
-    const counts = (all[source] ??= {});
-    for (const [reason, count] of drops) counts[reason] = (counts[reason] ?? 0) + count;
+/** A config that a test begins with may be one that will not do: nothing else can be said of it. */
+function refusedAtStart(
+  problems: Problems,
+  { read, path, scrapes }: Pick<TestParts, 'read' | 'path'> & { readonly scrapes: readonly Scrape[] },
+): readonly Failure[] {
+  const [first] = scrapes;
+  const load = refusal({ problems });
+  if (first === undefined || first.expect.refused.length === 0) {
+    return [{ place: placeAt(read.tree, path), about: 'config', lines: load.lines }];
   }
-  return all;
+  return failuresOf(compareLoad(first.expect, load), first, read);
 }
 
-function bySource<T>(snapshots: readonly Snapshot[], read: (snapshot: Snapshot) => T | undefined): Record<string, T> {
-  const entries = snapshots.flatMap((snapshot) => {
-    const value = snapshot.source === '' ? undefined : read(snapshot);
-    return value === undefined ? [] : [[snapshot.source, value] as const];
-  });
-  return Object.fromEntries(entries);
+async function judge(read: ReadTestFile, scrape: Scrape, outcome: Outcome): Promise<readonly Failure[]> {
+  return failuresOf(await compareOutcome(scrape.expect, outcome, read.file), scrape, read);
 }
 
-async function judge({ file, tree }: ReadTestFile, { expect, path }: Scrape, outcome: Outcome): Promise<Failure[]> {
-  const differences = await compareOutcome(expect, outcome, file);
+function failuresOf(differences: readonly Difference[], { path }: Scrape, { tree }: ReadTestFile): readonly Failure[] {
   return differences.map(({ key, lines, found }) => ({
     place: placeAt(tree, [...path, key]),
     about: key,
@@ -165,10 +126,3 @@ function bodyOf({ body, json, file }: Answer, { bodies }: ReadTestFile): Uint8Ar
   if (file !== undefined) return bodies.get(file) ?? new Uint8Array();
   return Buffer.from(json === undefined ? (body ?? '') : JSON.stringify(json));
 }
-
-const SILENT: Log = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-};

@@ -8,6 +8,12 @@ export interface TestFile {
    * The config file, or several that are served together, relative to this file. Without it, the `.yaml` (or `.yml`) of this file's name: `my.yaml` for `my.test.yaml`.
    */
   readonly config?: string | readonly string[];
+  /**
+   * Only these sources of the config, and those that their lookups need, are at work; without it, all.
+   *
+   * @minItems 1
+   */
+  readonly sources?: readonly string[];
   readonly env?: {
     readonly [key: string]: string;
   };
@@ -33,10 +39,10 @@ export interface Answer {
    */
   readonly status: number;
   /**
-   * The answer's headers. `json` brings its `Content-Type`; nothing else is guessed.
+   * The answer's headers; one that is sent several times is a list. `json` brings its `Content-Type`; nothing else is guessed.
    */
   readonly headers?: {
-    readonly [key: string]: string;
+    readonly [key: string]: string | readonly string[];
   };
   readonly body?: string;
   /**
@@ -96,13 +102,41 @@ export interface Test {
      */
     readonly [key: string]: Answer | readonly Answer[];
   };
+  readonly probe?: Probe;
   readonly expect?: Expect;
   /**
-   * Each moves the clock, changes answers, and scrapes.
+   * Each moves the clock, changes answers, reloads the config where it says so, and scrapes or probes.
    *
    * @minItems 1
    */
   readonly steps?: readonly Step[];
+}
+/**
+ * A probe in the place of the scrape, as the url `/probe?module=…&target=…` asks for it. What must come of it is the module's series; those about the probe itself (`probe_success`) can be asked for by `present` and `absent`. A probe that is refused is a fault of its module.
+ */
+export interface Probe {
+  /**
+   * The module; without it, the one that is called `default`.
+   */
+  readonly module?: string;
+  /**
+   * A target's name, or where to ask: a url or an address.
+   */
+  readonly target?: string;
+  /**
+   * The name of credentials that the module allows.
+   */
+  readonly auth?: string;
+  /**
+   * What else stands in the url; the module lists what may.
+   */
+  readonly params?: {
+    readonly [key: string]: string;
+  };
+  /**
+   * The scrape's timeout, of which half a second is kept back.
+   */
+  readonly timeout: number;
 }
 /**
  * What the scrape must give. A failed source and a left out sample that are not expected fail the test.
@@ -139,6 +173,14 @@ export interface Expect {
     };
   };
   /**
+   * The codes of what is wrong with the config that is loaded or reloaded, in the order of its lines; without it the config must be taken.
+   */
+  readonly refused: readonly string[];
+  /**
+   * What the reload changes, as `POST /-/reload` tells it, in any order; an empty list for a config that means the same.
+   */
+  readonly changes?: readonly string[];
+  /**
    * How many samples the page leaves out because another source has their series first.
    */
   readonly duplicates: number;
@@ -157,5 +199,10 @@ export interface Step {
      */
     readonly [key: string]: Answer | readonly Answer[];
   };
+  /**
+   * The config file, or several, relative to this file, that take the place of those in force, just before the scrape: as a reload does it, sources that mean the same go on, and one that will not do changes nothing.
+   */
+  readonly reload?: string | readonly string[];
+  readonly probe?: Probe;
   readonly expect: Expect;
 }

@@ -15,3 +15,11 @@ export function checkWeb(file: string, sink: Sink): 0 | 1 {
     return 1;
   }
 }
+
+/** checkWebAsJson says the same for programs: `{"problems": […]}`, a text each. */
+export function checkWebAsJson(file: string, output: Sink): 0 | 1 {
+  const problems: string[] = [];
+  const code = checkWeb(file, { write: (text) => problems.push(...text.trimEnd().split('\n')) });
+  output.write(`${JSON.stringify({ problems }, undefined, 2)}\n`);
+  return code;
+}

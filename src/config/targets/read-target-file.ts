@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { nodeOf } from '../../kit/node-of.ts';
 import type { ConfigNode, Place } from '../../model/node.ts';
@@ -7,7 +6,7 @@ import { expandBraces } from '../braces.ts';
 import { expandGlob, globFolder } from '../glob.ts';
 import type { InputNotes } from '../inputs.ts';
 import { parseYaml } from '../parse.ts';
-import { reasonOf, strictText } from '../strict-text.ts';
+import { readBytes, reasonOf, strictText } from '../strict-text.ts';
 import { type ListTools, readTargetList } from './target-list.ts';
 
 /** FileSd is a `file_sd` as it was written, and where. */
@@ -27,20 +26,18 @@ export async function readTargetFiles(
   const isGlob = /[*?{]/.test(path);
   const files = isGlob ? (await Promise.all(expandBraces(path).map(expandGlob))).flat() : [path];
   if (isGlob) notes.folder(globFolder(path));
-  const lists = await Promise.all(
-    files.map(async (file) => {
-      notes.file(file);
-      const wanted = isGlob ? file : shown;
-      try {
-        const list = readList(wanted, strictText(await readFile(file)), tools);
-        return list === undefined ? [] : readTargetList(list, tools);
-      } catch (cause) {
-        const message = `the targets in ${wanted} cannot be read: ${reasonOf(cause)}`;
-        tools.report({ code: 'CONFIG_FILE', place, message });
-        return [];
-      }
-    }),
-  );
+  const lists = files.map((file) => {
+    notes.file(file);
+    const wanted = isGlob ? file : shown;
+    try {
+      const list = readList(wanted, strictText(readBytes(file)), tools);
+      return list === undefined ? [] : readTargetList(list, tools);
+    } catch (cause) {
+      const message = `the targets in ${wanted} cannot be read: ${reasonOf(cause)}`;
+      tools.report({ code: 'CONFIG_FILE', place, message });
+      return [];
+    }
+  });
   return lists.flat();
 }
 

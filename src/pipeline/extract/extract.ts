@@ -22,8 +22,15 @@ export interface Child {
  */
 export type Extract = (frame: Frame, out: Collector) => readonly Child[];
 
-/** Watch puts a collector before the one that a metric's samples go into; for tools that say which metric gave what. */
-export type Watch = (metric: MetricPlan, out: Collector) => Collector;
+/** Watch looks on as entries are read; for tools that say which metric gave what, and why another one did not. */
+export interface Watch {
+  /** Puts a collector before the one that a metric's samples go into, as it is read from an item. */
+  metric(metric: MetricPlan, item: Pick<Item, 'frame' | 'out'>): Collector;
+  /** Told of what an entry reads in a frame: as many rounds as its `each` gives, or the frame itself. */
+  walked?(entry: EntryPlan, frame: Frame, rounds: readonly Frame[]): void;
+  /** Told of a round that `where` leaves out. */
+  passedOver?(entry: EntryPlan, round: Frame): void;
+}
 
 /** Walk reads an entry from an item, or fills it with zeros where there is none. */
 interface Walk {
@@ -47,12 +54,13 @@ function walkEntry(entry: EntryPlan, outer: LabelLevel, watch: Watch | undefined
   const level = nestLabels(outer, entry.labels);
   const inner = insideOf(entry, level, watch);
   const always = alwaysOf(entry, level);
-  const { each, where } = entry;
+  const roundsIn = roundsOf(entry, watch);
+  const isRead = roundTest(entry, watch);
   return {
     read({ frame, labels, out }, children) {
       const had = always?.watch();
-      for (const round of each?.rounds(frame) ?? [frame]) {
-        if (where !== undefined && !passes(where.evaluate(round))) continue;
+      for (const round of roundsIn(frame)) {
+        if (isRead?.(round) === false) continue;
         const values = level.extend(labels, round, out);
         had?.see(values);
         inner.read({ frame: round, labels: values, out }, children);
@@ -65,13 +73,35 @@ function walkEntry(entry: EntryPlan, outer: LabelLevel, watch: Watch | undefined
   };
 }
 
+function roundsOf(entry: EntryPlan, watch: Watch | undefined): (frame: Frame) => readonly Frame[] {
+  const { each } = entry;
+  const find = each === undefined ? (frame: Frame) => [frame] : (frame: Frame) => each.rounds(frame);
+  if (watch?.walked === undefined) return find;
+  return (frame) => {
+    const rounds = find(frame);
+    watch.walked?.(entry, frame, rounds);
+    return rounds;
+  };
+}
+
+/** Whether a round is read; undefined where all are. */
+function roundTest(entry: EntryPlan, watch: Watch | undefined): ((round: Frame) => boolean) | undefined {
+  const { where } = entry;
+  if (where === undefined) return undefined;
+  return (round) => {
+    const isRead = passes(where.evaluate(round));
+    if (!isRead) watch?.passedOver?.(entry, round);
+    return isRead;
+  };
+}
+
 function insideOf(entry: EntryPlan, level: LabelLevel, watch: Watch | undefined): Walk {
   if (entry.kind === 'metric') {
     const metric = readMetric(entry, level);
     const read: Walk['read'] =
       watch === undefined
         ? (item) => metric.read(item)
-        : (item) => metric.read({ ...item, out: watch(entry, item.out) });
+        : (item) => metric.read({ ...item, out: watch.metric(entry, item) });
     return { read, fill: (labels, out) => metric.fill?.({ labels, out }) };
   }
   const walks = entry.entries.map((one) => walkEntry(one, level, watch));

@@ -10,7 +10,7 @@ export type LabelPairs = readonly (readonly [name: string, value: string])[];
 
 /**
  * readLabelMap makes a label of each member of an object. Members whose name another has already once both are valid,
- * and members that are no scalar, are counted and left out. It gives undefined when a value is over its limit.
+ * and members that are no scalar, are counted and left out. It gives undefined when there are too many, or a name or a value is over its limit.
  */
 export function readLabelMap(value: Value, out: Collector): LabelPairs | undefined {
   const map = only(value);
@@ -18,14 +18,16 @@ export function readLabelMap(value: Value, out: Collector): LabelPairs | undefin
     if (!isMissing(map) || map.reason !== 'absent') out.drop('not_a_map');
     return [];
   }
+  const members = Object.entries(map);
+  if (!out.takesLabels(members.length)) return undefined;
   const labels = new Map<string, string>();
-  for (const [member, found] of Object.entries(map)) {
+  for (const [member, found] of members) {
     const text = readText(asValue(found));
     const name = validLabelName(member);
     if (isMissing(text)) {
       if (text.reason !== 'absent') out.drop(text.reason);
     } else if (labels.has(name)) out.drop('label_clash');
-    else if (out.fits(name, text)) labels.set(name, escapeLabelValue(text));
+    else if (out.fits(name, name) && out.fits(name, text)) labels.set(name, escapeLabelValue(text));
     else return undefined;
   }
   return [...labels];

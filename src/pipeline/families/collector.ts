@@ -21,6 +21,8 @@ export interface Collector {
   drop(reason: DropReason, count?: number): void;
   /** Judges a label value's length: false leaves out its samples. @throws Fault EXTRACT_LABEL_LIMIT */
   fits(label: string, value: string): boolean;
+  /** Judges how many labels a map gives, as `fits` does a value. @throws Fault EXTRACT_LABELS_LIMIT */
+  takesLabels(count: number): boolean;
   readonly drops: ReadonlyMap<DropReason, number>;
   families(): readonly Family[];
 }
@@ -58,7 +60,8 @@ export function createCollector(limits: LimitsPlan): Collector {
       if (found.head.stateLabel !== head.stateLabel) found.head = { ...found.head, stateLabel: '' };
       return found.rows;
     },
-    fits: (label, value) => value.length <= limits.labelLength || tooLong(limits, label),
+    fits: (label, value) => value.length <= limits.labelLength || isOver(limits, 'EXTRACT_LABEL_LIMIT', label),
+    takesLabels: (count) => count <= limits.labels || isOver(limits, 'EXTRACT_LABELS_LIMIT'),
     families: () => [...byName.values()].map(({ head, rows }) => rows.family(head)),
   };
 }
@@ -79,7 +82,11 @@ function seriesLimits({ series, over }: LimitsPlan, drop: RowLimits['drop']): Ro
   };
 }
 
-function tooLong({ labelLength, over }: LimitsPlan, label: string): false {
-  if (over === 'fail') throw new Fault('EXTRACT_LABEL_LIMIT', { label, limit: labelLength });
+/** Names of labels come from documents too, and may be what is too long. */
+const SHOWN_CHARACTERS = 64;
+
+function isOver(limits: LimitsPlan, code: 'EXTRACT_LABEL_LIMIT' | 'EXTRACT_LABELS_LIMIT', label = ''): false {
+  const limit = code === 'EXTRACT_LABEL_LIMIT' ? limits.labelLength : limits.labels;
+  if (limits.over === 'fail') throw new Fault(code, { label: label.slice(0, SHOWN_CHARACTERS), limit });
   return false;
 }

@@ -29,27 +29,15 @@ export interface BodyRules {
 }
 
 /**
- * readBody reads a whole body and decompresses it; neither form may be larger than `maxBytes`. Throws Fault
- * FETCH_BODY_LIMIT and FETCH_ENCODING.
+ * readBody decompresses a body; that may be no larger than `maxBytes`. Throws Fault FETCH_BODY_LIMIT and FETCH_ENCODING.
  */
-export async function readBody(stream: AsyncIterable<Buffer>, rules: BodyRules): Promise<Uint8Array> {
-  let body = await collect(stream, rules);
+export async function readBody(sent: Buffer, rules: BodyRules): Promise<Uint8Array> {
+  let body = sent;
   const encodings = rules.encoding.split(',').map((name) => name.trim().toLowerCase());
   for (const name of encodings.reverse()) {
     if (name !== '' && name !== 'identity' && body.length > 0) body = await decompress(body, name, rules);
   }
   return body;
-}
-
-async function collect(stream: AsyncIterable<Buffer>, rules: BodyRules): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of stream) {
-    bytes += chunk.length;
-    if (bytes > rules.maxBytes) throw tooLarge(rules);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, bytes);
 }
 
 async function decompress(body: Buffer, name: string, rules: BodyRules): Promise<Buffer> {
@@ -65,6 +53,7 @@ async function decompress(body: Buffer, name: string, rules: BodyRules): Promise
   }
 }
 
-function tooLarge({ origin, maxBytes }: BodyRules): Fault {
+/** tooLarge is the fault of a body that is larger than it may be. */
+export function tooLarge({ origin, maxBytes }: Omit<BodyRules, 'encoding'>): Fault {
   return new Fault('FETCH_BODY_LIMIT', { origin, limit: maxBytes });
 }

@@ -1,21 +1,22 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import manifest from '../../../package.json' with { type: 'json' };
-import type { Http, HttpRequest, HttpResponse } from '../../kit/http.ts';
+import type { HttpRequest, HttpResponse } from '../../kit/http.ts';
 import { Fault } from '../../model/fault.ts';
 import type { ExchangePlan } from '../plan.ts';
-import { ACCEPT_ENCODING, type BodyRules, readBody } from './body.ts';
+import { ACCEPT_ENCODING, readBody, tooLarge } from './body.ts';
 import { type Connections, type ConnectionTools, openConnections, type Reply } from './connections.ts';
 import type { Sent } from './curl/curl-line.ts';
 import { createJar, type Jar } from './cookies/jar.ts';
-import { type Deadline, openDeadline } from './deadline.ts';
-import { exchangeFault, isBrokenOff, isTimeout } from './failure.ts';
-import { firstHop, type Hop, notFollowed, redirectedHop } from './hop.ts';
+import { type Deadline, openDeadline, type Until } from './deadline.ts';
+import { type ReadEndpoint, rememberEndpoints } from './endpoint.ts';
+import { exchangeFault, isTimeout } from './failure.ts';
+import { firstHop, type Hop, isRedirect, notFollowed, redirectedHop } from './hop.ts';
 import type { Meter } from './meter.ts';
 import { isAccepted } from './status.ts';
 
 /** Client sends requests over connections of its own, kept open between them. */
 export interface Client extends AsyncDisposable {
-  readonly send: Http;
+  /** Sends one request, within the exchange's time and until the caller gives up; throws FETCH_… faults. */
+  readonly send: (request: HttpRequest, until: Until) => Promise<HttpResponse>;
   /** Seconds that requests have waited so far for their turn at their server; absent where none waits. */
   readonly waitedSeconds?: number;
 }
@@ -35,9 +36,9 @@ export function openClient(exchange: ExchangePlan, tools: ClientTools = {}): Cli
   const spent: Line['spent'] = (phase, seconds) => meter?.add(phase, seconds);
   const { connections = openConnections(exchange, { spent, ...(allow && { allow }) }) } = tools;
   const jar = exchange.cookies === true ? createJar() : undefined;
-  const line: Line = { connections, exchange, jar, spent, ...(asked && { asked }) };
+  const line: Line = { connections, exchange, jar, spent, readEndpoint: rememberEndpoints(), ...(asked && { asked }) };
   return {
-    send: (request, signal) => send(line, request, signal),
+    send: (request, until) => send(line, request, until),
     [Symbol.asyncDispose]: () => connections[Symbol.asyncDispose](),
   };
 }
@@ -47,41 +48,43 @@ interface Line {
   readonly exchange: ExchangePlan;
   readonly jar: Jar | undefined;
   readonly spent: Meter['add'];
+  readonly readEndpoint: ReadEndpoint;
   readonly asked?: (sent: Sent) => void;
 }
 
-const USER_AGENT = `omni-exporter/${manifest.version}`;
+const EVERY_REQUEST: Hop['headers'] = {
+  'user-agent': `omni-exporter/${manifest.version}`,
+  'accept-encoding': ACCEPT_ENCODING,
+};
 
 /** What is read of a redirect's body, so that its connection can be used again. */
 const REDIRECT_BODY_BYTES = 65_536;
 
-/** undici frees a connection one turn after its answer; a request that is made before would open another. */
-async function send(line: Line, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-  const { redirects, success } = line.exchange;
+async function send(line: Line, request: HttpRequest, until: Until): Promise<HttpResponse> {
+  const { redirects } = line.exchange;
   const since = takenBefore(line, request);
-  const deadline = openDeadline(line.exchange.timeoutSeconds, signal);
-  let hop = firstHop(request);
+  let hop = firstHop(request, line.readEndpoint);
   const { origin } = hop.endpoint;
   const setCookies: string[] = [];
+  const deadline = openDeadline(line.exchange.timeoutSeconds, until);
   try {
     for (let followed = 0; ; followed += 1) {
       const sent = withCookies(hop, line.jar, since);
       line.asked?.({ request, hop: sent });
-      const reply = await deadline.within(dispatch(line, sent, deadline.signal));
-      const { statusCode: status, body } = reply;
+      const isLast = (status: number): boolean =>
+        request.followsRedirects === false || isAccepted(status, line.exchange.success);
+      const reply = await ask(line, sent, { deadline, isLast });
+      const { statusCode: status } = reply;
+      const given = setCookiesOf(reply);
+      line.jar?.keep(given, hop.endpoint);
+      if (given.length > 0 && hop.endpoint.origin === origin) setCookies.push(...given);
       const headers = headersOf(reply);
-      line.jar?.keep(setCookiesOf(reply), hop.endpoint);
-      if (hop.endpoint.origin === origin) setCookies.push(...setCookiesOf(reply));
-      const isFinal = isAccepted(status, success) || request.followsRedirects === false;
-      const next = isFinal ? undefined : redirectedHop(hop, { status, headers });
+      const next = isLast(status) ? undefined : redirectedHop(hop, { status, headers });
       if (next === undefined) {
-        const whole = await deadline.within(bodyOf(line, hop, { ...reply, headers }));
-        await turn();
-        const cookies = setCookies.length === 0 ? {} : { setCookies };
-        return { status, headers, ...cookies, body: whole, seconds: deadline.elapsed() };
+        const body = await bodyOf(line, hop, { reply, deadline });
+        const response = { status, headers, body, seconds: deadline.elapsed() };
+        return setCookies.length === 0 ? response : { ...response, setCookies };
       }
-      await deadline.within(body.dump({ limit: REDIRECT_BODY_BYTES, signal: deadline.signal }));
-      await turn();
       if (followed === redirects) throw notFollowed(hop.endpoint.origin, `more than ${redirects} in a row`);
       hop = next;
     }
@@ -92,33 +95,24 @@ async function send(line: Line, request: HttpRequest, signal: AbortSignal): Prom
   }
 }
 
-/** A kept connection that the server closed just as it was used says nothing about the server: a new one is tried. */
-async function dispatch(
-  { connections, spent }: Line,
-  { endpoint, method, headers, body }: Hop,
-  signal: AbortSignal,
-): Promise<Reply> {
-  const pool = connections.pool(endpoint);
-  let begunAt = performance.now();
-  const request = async (): Promise<Reply> => {
-    const reply = await pool.request({
-      path: endpoint.url.pathname + endpoint.url.search,
-      method,
-      headers: onTheWire({ 'user-agent': USER_AGENT, 'accept-encoding': ACCEPT_ENCODING, ...headers }),
-      body: body ?? null,
-      signal,
-      begun: () => (begunAt = performance.now()),
-    });
-    spent('first_byte', (performance.now() - begunAt) / 1000);
-    return reply;
-  };
-  const mayTryAgain = pool.stats.free > 0 && (method === 'GET' || method === 'HEAD');
-  try {
-    return await request();
-  } catch (cause) {
-    if (!mayTryAgain || signal.aborted || !isBrokenOff(cause)) throw cause;
-    return request();
-  }
+interface Leg {
+  readonly deadline: Deadline;
+  /** Whether an answer of that status is the last one, redirect or not. */
+  readonly isLast: (status: number) => boolean;
+}
+
+function ask({ connections, exchange, spent }: Line, hop: Hop, { deadline, isLast }: Leg): Promise<Reply> {
+  const { endpoint, method, body = null } = hop;
+  return connections.pool(endpoint).request({
+    path: endpoint.path,
+    method,
+    headers: onTheWire(hop.headers),
+    body,
+    deadline,
+    maxBytesOf: (status, { location }) =>
+      isRedirect(status, location) && !isLast(status) ? REDIRECT_BODY_BYTES : exchange.maxBytes,
+    spent,
+  });
 }
 
 /** A request that takes no cookies is sent those that it is given on its own way. */
@@ -132,30 +126,54 @@ function withCookies(hop: Hop, jar: Jar | undefined, since: number): Hop {
 }
 
 /** Header text goes out as UTF-8; undici writes one byte per character. */
-function onTheWire(headers: Hop['headers']): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Buffer.from(value).toString('latin1')]),
-  );
+function onTheWire(own: Hop['headers']): string[] {
+  const headers: string[] = [];
+  for (const name in EVERY_REQUEST) if (own[name] === undefined) headers.push(name, EVERY_REQUEST[name] ?? '');
+  for (const name in own) {
+    const value = own[name] ?? '';
+    const isAscii = Buffer.byteLength(value) === value.length;
+    headers.push(name, isAscii ? value : Buffer.from(value).toString('latin1'));
+  }
+  return headers;
 }
 
+/** Hardly ever does a header come more than once. */
 function headersOf({ headers }: Reply): Readonly<Record<string, string>> {
+  for (const name in headers) if (typeof headers[name] !== 'string') return joined(headers);
+  return headers as Readonly<Record<string, string>>;
+}
+
+function joined(headers: Reply['headers']): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
   );
 }
 
+const NONE: readonly string[] = [];
+
 function setCookiesOf({ headers }: Reply): readonly string[] {
-  return [headers['set-cookie'] ?? []].flat();
+  const given = headers['set-cookie'];
+  return given === undefined ? NONE : [given].flat();
+}
+
+interface Arrived {
+  readonly reply: Reply;
+  readonly deadline: Deadline;
 }
 
 /** The body of a status that is not accepted is of interest to auth plugins at most: it may be broken. */
-async function bodyOf({ exchange, spent }: Line, { endpoint }: Hop, reply: Reply): Promise<Uint8Array> {
-  const started = performance.now();
+async function bodyOf({ exchange }: Line, { endpoint: { origin } }: Hop, arrived: Arrived): Promise<Uint8Array> {
+  const { body, cause, headers, statusCode } = arrived.reply;
   const { maxBytes, success } = exchange;
-  const encoding = String(reply.headers['content-encoding'] ?? '');
-  const rules: BodyRules = { encoding, maxBytes, origin: endpoint.origin };
-  const body = readBody(reply.body, rules).finally(() => spent('transfer', (performance.now() - started) / 1000));
-  return isAccepted(reply.statusCode, success) ? body : body.catch(() => new Uint8Array());
+  const mayBreak = !isAccepted(statusCode, success);
+  if (body === undefined) {
+    if (mayBreak) return new Uint8Array();
+    throw cause ?? tooLarge({ maxBytes, origin });
+  }
+  const encoding = String(headers['content-encoding'] ?? '');
+  if (encoding === '' || body.length === 0) return body;
+  const whole = readBody(body, { encoding, maxBytes, origin });
+  return arrived.deadline.within(mayBreak ? whole.catch(() => new Uint8Array()) : whole);
 }
 
 interface Sending {
@@ -166,6 +184,6 @@ interface Sending {
 
 function faultOf(cause: unknown, { line, hop: { endpoint }, deadline }: Sending): Fault {
   if (cause instanceof Fault) return cause;
-  if (deadline.signal.aborted || isTimeout(cause)) return deadline.fault(endpoint.origin);
+  if (deadline.isOver || isTimeout(cause)) return deadline.fault(endpoint.origin);
   return exchangeFault({ cause, endpoint, isFromConnecting: line.connections.isFromConnecting(cause) });
 }

@@ -3,31 +3,34 @@ import type { ExchangePlan } from '../plan.ts';
 import type { Spent } from './connect/dial.ts';
 import type { Allow } from './connect/guard.ts';
 import { type OpenPool, poolOpener } from './connect/pool.ts';
+import type { Deadline } from './deadline.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** ServerPool is what requests to one server go out through. */
 export interface ServerPool {
   request(request: WireRequest): Promise<Reply>;
-  /** How many connections are kept and idle. */
-  readonly stats: { readonly free: number };
 }
 
-/** WireRequest is a request as it goes over a connection; header text is one character per byte. */
+/** WireRequest is a request as it goes over a connection. */
 export interface WireRequest {
   readonly path: string;
   readonly method: string;
-  readonly headers: Record<string, string>;
+  /** Names and values in turn; one character per byte. */
+  readonly headers: string[];
   readonly body: string | null;
-  readonly signal: AbortSignal;
-  /** Told when it begins to go out: a connection is there by then. */
-  readonly begun?: () => void;
+  readonly deadline: Deadline;
+  /** How much of an answer's body is taken; what is larger is broken off. */
+  readonly maxBytesOf: (status: number, headers: Reply['headers']) => number;
+  /** Told of the seconds until the answer's head, from when a connection was there, and until its end. */
+  readonly spent: (phase: 'first_byte' | 'transfer', seconds: number) => void;
 }
 
-/** Reply is an answer whose body is still to be read, or to be dumped. */
+/** Reply is an answer, its body as it was sent. */
 export interface Reply extends Pick<Dispatcher.ResponseData, 'statusCode' | 'headers'> {
-  readonly body: AsyncIterable<Buffer> & {
-    dump(options: { limit: number; signal: AbortSignal }): Promise<void>;
-  };
+  /** Undefined for one that broke off, or is larger than what is taken. */
+  readonly body: Buffer | undefined;
+  /** What broke it off. */
+  readonly cause?: Error;
 }
 
 /** Connections are one pool of kept connections per server. */

@@ -6,6 +6,8 @@ export interface Endpoint {
   readonly origin: string;
   /** Always http or https, without a fragment; over a unix socket its host is `localhost`. */
   readonly url: URL;
+  /** What is asked for: the url's path and query. */
+  readonly path: string;
   readonly socketPath?: string;
   /** True for one that a redirect from another origin named: it is shown no client certificate. */
   readonly isForeign?: boolean;
@@ -19,6 +21,24 @@ export function readEndpoint(text: string): Endpoint {
   throw new Fault('REQUEST_TEMPLATE', { reason: 'url is not an http, https or unix url' });
 }
 
+/** ReadEndpoint is readEndpoint, or one that remembers. */
+export type ReadEndpoint = (text: string) => Endpoint;
+
+const MAX_REMEMBERED = 32;
+
+/** rememberEndpoints reads as readEndpoint does, a url that comes again but once. */
+export function rememberEndpoints(): ReadEndpoint {
+  const known = new Map<string, Endpoint>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const endpoint = readEndpoint(text);
+    if (known.size === MAX_REMEMBERED) known.clear();
+    known.set(text, endpoint);
+    return endpoint;
+  };
+}
+
 /** redirectedEndpoint follows a Location; undefined when that is no http or https url. */
 export function redirectedEndpoint({ url, origin, socketPath }: Endpoint, location: string): Endpoint | undefined {
   const next = parseUrl(location, url);
@@ -26,12 +46,12 @@ export function redirectedEndpoint({ url, origin, socketPath }: Endpoint, locati
   next.username = '';
   next.password = '';
   if (socketPath === undefined || next.origin !== url.origin) return networkEndpoint(next);
-  return { origin, url: next, socketPath };
+  return { origin, url: next, path: pathOf(next), socketPath };
 }
 
 function networkEndpoint(url: URL): Endpoint {
   url.hash = '';
-  return { origin: url.origin, url };
+  return { origin: url.origin, url, path: pathOf(url) };
 }
 
 function socketEndpoint({ pathname, search }: URL): Endpoint {
@@ -39,7 +59,11 @@ function socketEndpoint({ pathname, search }: URL): Endpoint {
   const socketPath = decoded(end === -1 ? pathname : pathname.slice(0, end));
   const path = end === -1 ? '' : pathname.slice(end + 1);
   const url = new URL(`http://localhost${path.startsWith('/') ? '' : '/'}${path}${search}`);
-  return { origin: `unix:${socketPath}`, url, socketPath };
+  return { origin: `unix:${socketPath}`, url, path: pathOf(url), socketPath };
+}
+
+function pathOf({ pathname, search }: URL): string {
+  return pathname + search;
 }
 
 function parseUrl(text: string, base?: URL): URL | undefined {

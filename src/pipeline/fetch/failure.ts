@@ -17,6 +17,9 @@ interface SystemError {
   readonly hostname: string;
 }
 
+/** RESET is the code of a connection that was reset after it stood. */
+export const RESET = 'RESET';
+
 const CONNECT_TIMEOUT = 'UND_ERR_CONNECT_TIMEOUT';
 
 /** Codes of OpenSSL and node:tls that can also come once a connection stands (a client certificate refused, say). */
@@ -25,6 +28,7 @@ const TLS_CODE = /^(?:ERR_SSL_|ERR_TLS_|EPROTO$)/;
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'connection reset',
+  [RESET]: 'connection reset',
   EHOSTUNREACH: 'no route to the host',
   ENETUNREACH: 'no route to the network',
   ENOENT: 'no such socket',
@@ -48,7 +52,7 @@ export function isTimeout(cause: unknown): boolean {
 
 /** isBrokenOff holds when the other side closed the connection. */
 export function isBrokenOff(cause: unknown): boolean {
-  return ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(systemError(cause).code);
+  return ['UND_ERR_SOCKET', 'ECONNRESET', RESET, 'EPIPE'].includes(systemError(cause).code);
 }
 
 /** exchangeFault turns an error into FETCH_DNS, FETCH_CONNECT, FETCH_TLS or FETCH_NETWORK; nothing of the url but its origin shows. */

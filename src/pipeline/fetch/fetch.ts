@@ -4,7 +4,7 @@ import { Fault } from '../../model/fault.ts';
 import { hasControl } from '../request/write-request.ts';
 import type { ExchangePlan } from '../plan.ts';
 import type { Client } from './client.ts';
-import { type Deadline, openDeadline } from './deadline.ts';
+import { type Deadline, openDeadline, type Until } from './deadline.ts';
 import { readEndpoint } from './endpoint.ts';
 import { isAccepted } from './status.ts';
 
@@ -20,9 +20,9 @@ export interface FetchTools {
  * status that is not accepted that it may help; all of it within the exchange's timeout. Throws FETCH_… faults,
  * FETCH_STATUS for a status that is not accepted, and faults of the stage auth.
  */
-export async function fetchAnswer(tools: FetchTools, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+export async function fetchAnswer(tools: FetchTools, request: HttpRequest, until: Until): Promise<HttpResponse> {
   const { origin } = readEndpoint(request.url);
-  const deadline = openDeadline(tools.exchange.timeoutSeconds, signal);
+  const deadline = openDeadline(tools.exchange.timeoutSeconds, until);
   try {
     const first = await attempt(tools, request, deadline);
     const { response } = first.mayHelp ? await attempt(tools, request, deadline) : first;
@@ -34,7 +34,7 @@ export async function fetchAnswer(tools: FetchTools, request: HttpRequest, signa
     return response;
   } catch (cause) {
     const isQueued = cause instanceof Fault && cause.code === 'FETCH_QUEUED';
-    if (deadline.signal.aborted && !isQueued) throw deadline.fault(origin);
+    if (deadline.isOver && !isQueued) throw deadline.fault(origin);
     throw cause;
   } finally {
     deadline[Symbol.dispose]();
@@ -60,7 +60,7 @@ async function attempt(tools: FetchTools, request: HttpRequest, deadline: Deadli
   if (Object.values(authorized.headers).some(hasControl)) {
     throw new Fault('AUTH_FAILED', { plugin: `one of ${auth.length}`, reason: 'a header holds a line break' });
   }
-  const response = await client.send(authorized, deadline.signal);
+  const response = await client.send(authorized, deadline);
   const { status } = response;
   const isRejected = status === 401 || status === 403 || !isAccepted(status, exchange.success);
   return { response, mayHelp: isRejected && (await mayHelp(steps, response, deadline)) };

@@ -19,11 +19,11 @@ export function openGatedClient(exchange: ExchangePlan, { gates, ...tools }: Gat
     get waitedSeconds() {
       return entrant.waitedSeconds;
     },
-    async send(request, signal) {
+    async send(request, until) {
       const { origin } = readEndpoint(request.url);
-      const turn = await entrant.enter(origin, { seconds: exchange.timeoutSeconds, signal });
+      const turn = await entrant.enter(origin, { seconds: exchange.timeoutSeconds, until });
       try {
-        return await client.send(request, signal);
+        return await client.send(request, until);
       } finally {
         turn[Symbol.dispose]();
       }

@@ -1,5 +1,6 @@
 import { Fault } from '../../model/fault.ts';
 import type { GatePlan } from '../plan.ts';
+import { isOverOf, type Until, whenOverOf } from './deadline.ts';
 
 /**
  * Gates bound what servers are asked, over all sources of the process: each server has a gate that lets requests pass
@@ -21,14 +22,16 @@ export interface Entrant extends Disposable {
   enter(origin: string, patience: Patience): Promise<Disposable>;
 }
 
-/** Patience is how long a request waits: so many seconds, or until the signal is aborted. */
+/** Patience is how long a request waits: so many seconds, or until something else is over. */
 export interface Patience {
   readonly seconds: number;
-  readonly signal: AbortSignal;
+  readonly until: Until;
 }
 
 interface Gate {
   readonly bounds: Map<Entrant, GatePlan>;
+  /** Of all bounds. */
+  strictest: Required<GatePlan>;
   readonly waiting: (() => void)[];
   underWay: number;
   /** When the next request may pass, by performance.now(). */
@@ -39,66 +42,104 @@ interface Gate {
 /** createGates begins with no server known; a gate is forgotten when nobody is left who asks its server. */
 export function createGates(): Gates {
   const gates = new Map<string, Gate>();
+  return { join: (plan) => createEntrant(gates, plan) };
+}
+
+function createEntrant(gates: Map<string, Gate>, plan: GatePlan): Entrant {
+  const entered = new Map<string, Gate>();
+  let waitedSeconds = 0;
   const gateOf = (origin: string): Gate => {
     const gate = gates.get(origin) ?? newGate();
     gates.set(origin, gate);
+    entered.set(origin, gate);
+    bind(gate, entrant, plan);
     return gate;
   };
-  return {
-    join(plan) {
-      let waitedSeconds = 0;
-      const entrant: Entrant = {
-        get waitedSeconds() {
-          return waitedSeconds;
-        },
-        async enter(origin, patience) {
-          const gate = gateOf(origin);
-          gate.bounds.set(entrant, plan);
-          const startedAt = performance.now();
-          try {
-            await pass(gate, patience);
-          } catch {
-            throw new Fault('FETCH_QUEUED', { origin, seconds: Math.round(performance.now() - startedAt) / 1000 });
-          } finally {
-            waitedSeconds += (performance.now() - startedAt) / 1000;
-          }
-          return passage(gate);
-        },
-        [Symbol.dispose]() {
-          for (const [origin, gate] of gates) {
-            if (gate.bounds.delete(entrant)) advance(gate);
-            if (gate.bounds.size === 0 && gate.underWay === 0 && gate.waiting.length === 0) gates.delete(origin);
-          }
-        },
-      };
-      return entrant;
+  const entrant: Entrant = {
+    get waitedSeconds() {
+      return waitedSeconds;
+    },
+    async enter(origin, patience) {
+      const gate = entered.get(origin) ?? gateOf(origin);
+      const isOver = isOverOf(patience.until);
+      if (!isOver && gate.waiting.length === 0 && letThrough(gate)) return passage(gate);
+      const startedAt = performance.now();
+      try {
+        if (isOver) throw givenUp();
+        await pass(gate, patience);
+      } catch {
+        throw new Fault('FETCH_QUEUED', { origin, seconds: Math.round(performance.now() - startedAt) / 1000 });
+      } finally {
+        waitedSeconds += (performance.now() - startedAt) / 1000;
+      }
+      return passage(gate);
+    },
+    [Symbol.dispose]() {
+      for (const [origin, gate] of entered) {
+        gate.bounds.delete(entrant);
+        loosen(gate);
+        if (gate.bounds.size === 0 && gate.underWay === 0 && gate.waiting.length === 0) gates.delete(origin);
+      }
+      entered.clear();
     },
   };
+  return entrant;
 }
 
 function newGate(): Gate {
-  return { bounds: new Map(), waiting: [], underWay: 0, nextAt: 0, timer: undefined };
+  return { bounds: new Map(), strictest: strictestOf([]), waiting: [], underWay: 0, nextAt: 0, timer: undefined };
+}
+
+function bind(gate: Gate, entrant: Entrant, plan: GatePlan): void {
+  gate.bounds.set(entrant, plan);
+  gate.strictest = strictestOf([gate.strictest, plan]);
+}
+
+/** What bounded it may be gone. */
+function loosen(gate: Gate): void {
+  gate.strictest = strictestOf([...gate.bounds.values()]);
+  advance(gate);
+}
+
+function strictestOf(plans: readonly GatePlan[]): Required<GatePlan> {
+  return {
+    concurrency: Math.min(...plans.map(({ concurrency = Infinity }) => concurrency)),
+    requestsPerSecond: Math.min(...plans.map(({ requestsPerSecond = Infinity }) => requestsPerSecond)),
+  };
+}
+
+/** Lets one more through where the bounds let it pass now; says whether they did. */
+function letThrough(gate: Gate): boolean {
+  const { concurrency, requestsPerSecond } = gate.strictest;
+  const now = performance.now();
+  if (gate.underWay >= concurrency || now < gate.nextAt) return false;
+  gate.underWay += 1;
+  gate.nextAt = now + 1000 / requestsPerSecond;
+  return true;
 }
 
 /** Waits for the turn; rejects when the patience is over. */
-function pass(gate: Gate, { seconds, signal }: Patience): Promise<void> {
+function pass(gate: Gate, { seconds, until }: Patience): Promise<void> {
   return new Promise((resolve, reject) => {
     const leave = (end: () => void) => (): void => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', giveUp);
+      leaveUntil();
       end();
     };
     const enter = leave(resolve);
     const giveUp = leave(() => {
       gate.waiting.splice(gate.waiting.indexOf(enter), 1);
-      reject(new Error('the patience is over'));
+      reject(givenUp());
     });
     const timer = setTimeout(giveUp, seconds * 1000);
-    signal.addEventListener('abort', giveUp, { once: true });
+    const leaveUntil = whenOverOf(until, giveUp);
     gate.waiting.push(enter);
-    if (signal.aborted) giveUp();
     advance(gate);
   });
+}
+
+function givenUp(): Error {
+  return new Error('the patience is over');
 }
 
 function passage(gate: Gate): Disposable {
@@ -116,23 +157,7 @@ function passage(gate: Gate): Disposable {
 /** Lets pass whom the bounds let pass now, and comes back when the pace lets the next one. */
 function advance(gate: Gate): void {
   clearTimeout(gate.timer);
-  const { concurrency, requestsPerSecond } = strictest(gate);
-  while (gate.waiting.length > 0 && gate.underWay < concurrency) {
-    const now = performance.now();
-    if (now < gate.nextAt) {
-      gate.timer = setTimeout(() => advance(gate), gate.nextAt - now);
-      return;
-    }
-    gate.underWay += 1;
-    gate.nextAt = now + 1000 / requestsPerSecond;
-    gate.waiting.shift()?.();
-  }
-}
-
-function strictest({ bounds }: Gate): Required<GatePlan> {
-  const all = [...bounds.values()];
-  return {
-    concurrency: Math.min(...all.map(({ concurrency = Infinity }) => concurrency)),
-    requestsPerSecond: Math.min(...all.map(({ requestsPerSecond = Infinity }) => requestsPerSecond)),
-  };
+  while (gate.waiting.length > 0 && letThrough(gate)) gate.waiting.shift()?.();
+  const isPaced = gate.waiting.length > 0 && gate.underWay < gate.strictest.concurrency;
+  if (isPaced) gate.timer = setTimeout(() => advance(gate), gate.nextAt - performance.now());
 }

@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse } from '../../kit/http.ts';
 import { Fault } from '../../model/fault.ts';
 import { basicOf } from './basic.ts';
-import { type Endpoint, readEndpoint, redirectedEndpoint } from './endpoint.ts';
+import { type Endpoint, type ReadEndpoint, readEndpoint, redirectedEndpoint } from './endpoint.ts';
 
 /** Hop is one request of an exchange: the first, or one that a redirect asks for. Header names are in lower case. */
 export interface Hop {
@@ -17,12 +17,17 @@ const CROSSES_ORIGINS = new Set(['accept', 'accept-encoding', 'accept-language',
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /** firstHop reads a request; a user and password in its url are sent as Basic unless it authorizes itself otherwise. */
-export function firstHop({ method, url, headers, body }: HttpRequest): Hop {
-  const endpoint = readEndpoint(url);
+export function firstHop({ method, url, headers, body }: HttpRequest, read: ReadEndpoint = readEndpoint): Hop {
+  const endpoint = read(url);
   const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   const authorization = basicOf(endpoint.url);
   const user = authorization === undefined ? {} : { authorization };
   return { endpoint, method, headers: { ...user, ...lower }, body };
+}
+
+/** isRedirect holds for an answer that asks for another request. */
+export function isRedirect(status: number, location: unknown): boolean {
+  return REDIRECTS.has(status) && location !== undefined;
 }
 
 /**
@@ -34,7 +39,7 @@ export function redirectedHop(
   { status, headers }: Pick<HttpResponse, 'status' | 'headers'>,
 ): Hop | undefined {
   const location = headers['location'];
-  if (!REDIRECTS.has(status) || location === undefined) return undefined;
+  if (location === undefined || !isRedirect(status, location)) return undefined;
   const { origin } = hop.endpoint;
   const endpoint = redirectedEndpoint(hop.endpoint, location);
   if (endpoint === undefined) throw notFollowed(origin, 'its Location is no http or https url');

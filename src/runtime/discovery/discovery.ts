@@ -4,7 +4,7 @@ import { Fault } from '../../model/fault.ts';
 import type { Family } from '../../model/family.ts';
 import type { Target } from '../../model/target.ts';
 import type { Clock } from '../clock.ts';
-import { family } from '../self-metrics.ts';
+import { family, type Head } from '../self-metrics.ts';
 import { askForTargets } from './ask-for-targets.ts';
 import { openTargetList, type TargetList, type TargetListParts } from './target-list.ts';
 
@@ -111,6 +111,9 @@ const TARGETS = {
   type: 'gauge',
   help: 'How many targets the last good list of http_sd holds.',
 } as const;
+
+/** LIST_HEADS is all that the exporter tells of lists of targets. */
+export const LIST_HEADS: readonly Head[] = [UP, TARGETS];
 
 function familiesOf(lists: readonly TargetList[]): readonly Family[] {
   const asked = lists.filter(({ isUp }) => isUp !== undefined);

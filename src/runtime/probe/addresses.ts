@@ -32,11 +32,12 @@ const FORBIDDEN: readonly (readonly [net: string, prefix: number])[] = [
   ['2002:a9fe::', 32],
 ];
 
-const forbidden = blockListOf(FORBIDDEN);
+/** A constant that takes its time to make, which only who probes needs. */
+const made: { forbidden?: BlockList } = {};
 
 /** reachOf reads `targets_allowed`; undefined is every address that is not forbidden. */
 export function reachOf(allowed: readonly string[] | undefined): Reach {
-  const isOutside = (address: string): boolean => !holds(forbidden, address);
+  const isOutside = (address: string): boolean => !holds((made.forbidden ??= blockListOf(FORBIDDEN)), address);
   if (allowed === undefined) {
     return { allowsHost: isOutside, allowsAddress: isOutside };
   }

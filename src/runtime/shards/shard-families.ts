@@ -1,6 +1,6 @@
 import type { Family } from '../../model/family.ts';
 import type { SourceEntry } from '../plan.ts';
-import { family } from '../self-metrics.ts';
+import { family, type Head } from '../self-metrics.ts';
 import type { Shard } from './shard.ts';
 
 const INDEX = {
@@ -14,6 +14,9 @@ const ENTRIES = {
   type: 'gauge',
   help: 'Sources, at each of their targets, that this process shows (shown), or reads for lookups alone (feeding).',
 } as const;
+
+/** SHARD_HEADS is all that the exporter tells of shards. */
+export const SHARD_HEADS: readonly Head[] = [INDEX, COUNT, ENTRIES];
 
 /** shardFamilies tells what a shard is, and how much it has; nothing of a process that is alone. */
 export function shardFamilies({ index, count }: Shard, entries: readonly SourceEntry[]): readonly Family[] {

@@ -1,6 +1,6 @@
 import type { Family } from '../../model/family.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { family, gauge } from '../../runtime/self-metrics.ts';
+import { family, gauge, type Head } from '../../runtime/self-metrics.ts';
 
 const SUCCESS = gauge('probe_success', 'Whether the probe succeeded.');
 const DURATION = gauge('probe_duration_seconds', 'How long the probe took.');
@@ -9,6 +9,9 @@ const STATUS = gauge('probe_http_status_code', 'The HTTP status of the last answ
 const LENGTH = gauge('probe_http_uncompressed_body_length', 'Size of all bodies of the probe, decompressed, in bytes.');
 const FAILURE = gauge('probe_failure_info', 'Why the probe failed, by stage and code.');
 const DROPPED = gauge('probe_dropped_samples', 'Samples and labels left out, by reason.');
+
+/** PROBE_HEADS is all that a page of `/probe` tells of the probe. */
+export const PROBE_HEADS: readonly Head[] = [SUCCESS, DURATION, TIMEOUT, STATUS, LENGTH, FAILURE, DROPPED];
 
 /** Times is how long a probe took, and might have taken, in seconds. */
 export interface Times {

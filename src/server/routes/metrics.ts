@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type Block, type Blocks, createBlocks } from '../../exposition/blocks.ts';
+import { type Blocks, createBlocks, type Stretch } from '../../exposition/blocks.ts';
 import { acceptsGzip, negotiate } from '../../exposition/negotiate.ts';
 import { createGzip } from '../../exposition/gzip.ts';
 import { createRenderer, type Format } from '../../exposition/page.ts';
@@ -26,8 +26,8 @@ export function addMetrics(app: FastifyInstance, parts: ServerParts): void {
       return reply.code(httpStatus).type('text/plain; charset=utf-8').send(`${message}\n${hint}\n`);
     }
     const { format, contentType } = negotiate(request.headers.accept);
-    const { chunks, duplicates } = renderer.renderPage(snapshots, format);
-    const page = blocks[format].of(chunks);
+    const { sections, duplicates } = renderer.renderPage(snapshots, format);
+    const page = blocks[format].of(sections);
     reply.header('Content-Type', contentType).header('Vary', 'Accept, Accept-Encoding');
     parts.telemetry.scraped({ seconds: (parts.clock.now() - started) / 1000, status: 200, duplicates });
     if (!acceptsGzip(request.headers['accept-encoding'])) return sendBlocks(reply, page);
@@ -36,13 +36,14 @@ export function addMetrics(app: FastifyInstance, parts: ServerParts): void {
 }
 
 /** Hands the blocks over as they are: to join them would cost more than all else when nothing has changed. */
-function sendBlocks(reply: FastifyReply, page: readonly Block[]): FastifyReply {
-  const length = page.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+function sendBlocks(reply: FastifyReply, page: readonly Stretch[]): FastifyReply {
+  let length = 0;
+  for (const stretch of page) for (const { bytes } of stretch) length += bytes.byteLength;
   reply.header('Content-Length', length).hijack();
   const { raw } = reply;
   raw.writeHead(200, reply.getHeaders() as OutgoingHttpHeaders);
   raw.cork();
-  for (const { bytes } of page) raw.write(bytes);
+  for (const stretch of page) for (const { bytes } of stretch) raw.write(bytes);
   raw.end();
   raw.uncork();
   return reply;

@@ -8,9 +8,9 @@ import { Fault } from '../../model/fault.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Admitted, ProbeRequest } from '../../runtime/probe/admit.ts';
 import type { Prober } from '../../runtime/probe/prober.ts';
-import { probeFamilies } from '../probe/probe-families.ts';
+import { makeProbe } from '../probe/make-probe.ts';
 import { probeReport } from '../probe/probe-report.ts';
-import { openScrapeDeadline, scrapeSeconds } from '../scrape-deadline.ts';
+import { scrapeSeconds } from '../scrape-deadline.ts';
 import type { ServerParts } from '../server.ts';
 
 /** addProbe answers `/probe?module=NAME&target=…` as blackbox_exporter and json_exporter do, and `/probe/log?id=…` with what was said of one. */
@@ -63,15 +63,12 @@ interface Asking {
 async function probe(prober: Prober, admitted: Admitted, { request, parts }: Asking): Promise<Probed> {
   const { clock, probes, telemetry, reloader } = parts;
   const { name: module, target } = admitted;
-  const startedAt = clock.now();
   const timeoutSeconds = scrapeSeconds(request.headers['x-prometheus-scrape-timeout-seconds']);
-  const deadline = openScrapeDeadline(clock, timeoutSeconds);
-  const snapshot = await prober.probe(admitted, deadline).finally(() => deadline[Symbol.dispose]());
-  const seconds = (clock.now() - startedAt) / 1000;
-  const times = { seconds, timeoutSeconds };
-  const own = { source: '', at: snapshot.at, seconds, bytes: 0, drops: new Map() };
-  const shown = [{ ...own, families: probeFamilies(snapshot, times) }, snapshot];
-  const told = { module, target: withoutCredentials(target.name, '<secret>'), snapshot, ...times };
+  const { snapshot, shown, seconds } = await makeProbe(prober, admitted, { clock, timeoutSeconds });
+  const told = {
+    ...{ module, snapshot, seconds, timeoutSeconds },
+    target: withoutCredentials(target.name, '<secret>'),
+  };
   const yaml = writeShown(entryShown(reloader.shown, 'modules', module));
   const report = probeReport({ ...told, page: renderPage(shown, 'text').text, config: yaml });
   probes.add({ module, target: told.target, snapshot, seconds, report });

@@ -1,5 +1,5 @@
 import { createServer as createHttp1, type ServerOptions } from 'node:http';
-import { createServer as createHttp2, type ServerHttp2Session } from 'node:http2';
+import { createServer as createHttp2, type Http2Server, type ServerHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Handler } from './answer.ts';
@@ -54,17 +54,13 @@ export function createTransport(handler: Handler, patience: Patience): Transport
   // It is not this server that listens; it looks after slow clients all the same once it believes so.
   http1.emit('listening');
   const sessions = new Set<ServerHttp2Session>();
-  const http2 = createHttp2(HTTP2, answer as unknown as Parameters<typeof createHttp2>[1]);
-  http2.on('session', (session) => {
-    sessions.add(session);
-    session.setTimeout(patience.idleMilliseconds, () => session.close());
-    session.on('error', () => session.destroy());
-    session.once('close', () => sessions.delete(session));
-  });
+  let http2: Http2Server | undefined;
   return {
     accept(socket) {
       const isHttp2 = 'alpnProtocol' in socket && socket.alpnProtocol === 'h2';
-      (isHttp2 ? http2 : http1).emit('connection', socket);
+      // Made for the first that speaks it: most exporters are never asked so.
+      const server = isHttp2 ? (http2 ??= openHttp2({ answer, patience, sessions })) : http1;
+      server.emit('connection', socket);
     },
     closeIdle: () => http1.closeIdleConnections(),
     close() {
@@ -73,6 +69,23 @@ export function createTransport(handler: Handler, patience: Patience): Transport
       for (const session of sessions) session.close();
     },
   };
+}
+
+interface Http2Parts {
+  readonly answer: Handler;
+  readonly patience: Patience;
+  /** Sessions are in it as long as they are open. */
+  readonly sessions: Set<ServerHttp2Session>;
+}
+
+function openHttp2({ answer, patience, sessions }: Http2Parts): Http2Server {
+  const server = createHttp2(HTTP2, answer as unknown as Parameters<typeof createHttp2>[1]);
+  return server.on('session', (session) => {
+    sessions.add(session);
+    session.setTimeout(patience.idleMilliseconds, () => session.close());
+    session.on('error', () => session.destroy());
+    session.once('close', () => sessions.delete(session));
+  });
 }
 
 function http1Options({ headMilliseconds, requestMilliseconds, idleMilliseconds }: Patience): ServerOptions {

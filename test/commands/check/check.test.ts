@@ -92,7 +92,7 @@ it('is run by its command, which tells the result on stdout', async () => {
   expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
   expect(JSON.parse(stdout)).toHaveProperty('problems.0.code', 'LINT_IDLE_SOURCE');
   expect(await runCommand(['check', '--ignore', 'LINT_IDLE_SOURCES', 'odd.yaml'], { cwd: folder })).toMatchObject({
-    code: 1,
+    code: 2,
     stderr: expect.stringContaining('did you mean LINT_IDLE_SOURCE?') as string,
   });
 });

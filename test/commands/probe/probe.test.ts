@@ -285,7 +285,7 @@ it('is run by its command, which writes nothing but the result to stdout', async
   expect(stderr).toMatch(/^queues: 1 left out/);
   const wrong = await runCommand(['probe', 'queue', ...args.slice(2)], { cwd: folder, env });
   expect(wrong).toMatchObject({
-    code: 1,
+    code: 2,
     stdout: '',
     stderr: expect.stringContaining('did you mean queues?') as string,
   });

@@ -8,7 +8,7 @@ import { passes } from '../../../src/pipeline/extract/passes.ts';
 import { createCollector } from '../../../src/pipeline/families/collector.ts';
 import type { LimitsPlan } from '../../../src/pipeline/plan.ts';
 
-const LIMITS: LimitsPlan = { depth: 1000, series: 100, labelLength: 64, over: 'fail' };
+const LIMITS: LimitsPlan = { depth: 1000, series: 100, labelLength: 64, labels: 10, over: 'fail' };
 
 const expression = (text: string, evaluate: (frame: Frame) => Value): Expression => ({ text, evaluate });
 const field = (name: string): Expression =>

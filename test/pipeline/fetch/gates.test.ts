@@ -15,7 +15,7 @@ describe('a gate', () => {
   const entering = (passed: [string, number][]) => {
     const start = performance.now();
     return async (entrant: Entrant, name: string, origin = SERVER): Promise<Disposable> => {
-      const turn = await entrant.enter(origin, { seconds: 60, signal: NEVER });
+      const turn = await entrant.enter(origin, { seconds: 60, until: NEVER });
       passed.push([name, Math.round(performance.now() - start)]);
       return turn;
     };
@@ -75,17 +75,17 @@ describe('a gate', () => {
   it('is left by whoever gives up, and by nobody else', async () => {
     const gates = createGates();
     const [held, hasty, calm] = join(gates, 3, { concurrency: 1 }) as [Entrant, Entrant, Entrant];
-    const turn = await held.enter(SERVER, { seconds: 60, signal: NEVER });
+    const turn = await held.enter(SERVER, { seconds: 60, until: NEVER });
     const given = new AbortController();
-    const late = caught(hasty.enter(SERVER, { seconds: 1.5, signal: NEVER }));
-    const aborted = caught(hasty.enter(SERVER, { seconds: 60, signal: given.signal }));
-    const next = calm.enter(SERVER, { seconds: 60, signal: NEVER });
+    const late = caught(hasty.enter(SERVER, { seconds: 1.5, until: NEVER }));
+    const aborted = caught(hasty.enter(SERVER, { seconds: 60, until: given.signal }));
+    const next = calm.enter(SERVER, { seconds: 60, until: NEVER });
     await vi.advanceTimersByTimeAsync(1500);
     given.abort();
     const details = { origin: SERVER, seconds: 1.5 };
     expect(await late).toMatchObject({ code: 'FETCH_QUEUED', details });
     expect(await aborted).toMatchObject({ code: 'FETCH_QUEUED', details });
-    expect(await caught(hasty.enter(SERVER, { seconds: 60, signal: given.signal }))).toMatchObject({
+    expect(await caught(hasty.enter(SERVER, { seconds: 60, until: given.signal }))).toMatchObject({
       code: 'FETCH_QUEUED',
     });
     turn[Symbol.dispose]();
@@ -96,14 +96,14 @@ describe('a gate', () => {
   it('forgets its pace, and stops its clock, when nobody is left', async () => {
     const gates = createGates();
     const slow = gates.join({ requestsPerSecond: 0.001 });
-    (await slow.enter(SERVER, { seconds: 60, signal: NEVER }))[Symbol.dispose]();
+    (await slow.enter(SERVER, { seconds: 60, until: NEVER }))[Symbol.dispose]();
     const given = new AbortController();
-    const waiting = caught(slow.enter(SERVER, { seconds: 3600, signal: given.signal }));
+    const waiting = caught(slow.enter(SERVER, { seconds: 3600, until: given.signal }));
     given.abort();
     await waiting;
     slow[Symbol.dispose]();
     expect(vi.getTimerCount()).toBe(0);
-    await gates.join({ requestsPerSecond: 0.001 }).enter(SERVER, { seconds: 60, signal: NEVER });
+    await gates.join({ requestsPerSecond: 0.001 }).enter(SERVER, { seconds: 60, until: NEVER });
   });
 });
 

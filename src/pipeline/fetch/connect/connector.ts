@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { buildConnector } from 'undici';
 import type { TlsOptions } from '../tls.ts';
 import { dial, type DialTools, type Way } from './dial.ts';
+import { tellingResets } from './telling-resets.ts';
 
 /** ConnectorParts is what the connections to one server are made with. */
 export interface ConnectorParts extends DialTools {
@@ -29,7 +30,7 @@ export function openConnector(way: Way, parts: ConnectorParts): buildConnector.c
       callback(error, null);
     };
     open(parts).then((socket) => {
-      if (secure === undefined) return callback(null, socket);
+      if (secure === undefined) return callback(null, tellingResets(socket));
       const started = performance.now();
       // What goes wrong from here on comes by the socket around it.
       socket.on('error', () => undefined);
@@ -38,7 +39,7 @@ export function openConnector(way: Way, parts: ConnectorParts): buildConnector.c
       secure({ ...named, httpSocket: socket }, (...outcome) => {
         if (outcome[0] !== null) return fail(outcome[0]);
         parts.spent('tls', (performance.now() - started) / 1000);
-        callback(...outcome);
+        callback(null, tellingResets(outcome[1]));
       });
     }, fail);
   };

@@ -1,11 +1,12 @@
-import { type buildConnector, Client, Pool } from 'undici';
+import type { Client } from 'undici';
 import type { ExchangePlan, TlsPlan } from '../../plan.ts';
 import type { ConnectionTools, Reply, ServerPool, WireRequest } from '../connections.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { type TlsOptions, tlsOptions } from '../tls.ts';
+import { openClients } from './clients.ts';
 import { openConnector } from './connector.ts';
+import { exchange } from './exchange.ts';
 import type { Allow } from './guard.ts';
-import { noteBegin } from './note-begin.ts';
 import { hostOf, openRoutes, type OpenProxy, type Route } from './route.ts';
 import { dialProxy, openTunnel, proxyRefusal } from './tunnel.ts';
 
@@ -21,12 +22,12 @@ export interface PoolOpener {
 }
 
 /** poolOpener reads the TLS files (Fault FETCH_TLS) and says how each server is reached. */
-export function poolOpener(exchange: ExchangePlan, tools: ConnectionTools): PoolOpener {
-  const { tls, timeoutSeconds, http2 = false } = exchange;
+export function poolOpener(plan: ExchangePlan, tools: ConnectionTools): PoolOpener {
+  const { tls, timeoutSeconds, http2 = false } = plan;
   const tlsOf = openTls(tls);
   // Files that cannot be read are told of at once.
   if ([tls.caFile, tls.certFile, tls.keyFile].some((file) => file !== undefined)) tlsOf('own');
-  const routeOf = openRoutes(exchange);
+  const routeOf = openRoutes(plan);
   const fromConnecting = new WeakSet();
   const { spent = () => undefined, allow } = tools;
   return {
@@ -43,7 +44,7 @@ export function poolOpener(exchange: ExchangePlan, tools: ConnectionTools): Pool
         failed: (cause) => void fromConnecting.add(cause),
         ...(route.proxy && { open: throughProxy(endpoint, route.proxy, { ...dialing, tls: () => tlsOf('proxy') }) }),
       });
-      return openPool(endpoint, route, poolOptions(exchange, connect));
+      return openPool(endpoint, route, clientOptions(plan, connect));
     },
     isFromConnecting: (cause) => typeof cause === 'object' && cause !== null && fromConnecting.has(cause),
   };
@@ -78,28 +79,12 @@ function throughProxy({ url }: Endpoint, proxy: OpenProxy, opening: Opening): ()
   return () => (url.protocol === 'https:' ? openTunnel(tools) : dialProxy(tools));
 }
 
-/** Requests that one HTTP/2 connection carries at a time, unless its server says less. */
-const STREAMS = 100;
-
-/** One that turns out to speak HTTP/2 carries many requests at once; undici would go on to make one wait for another. */
-function openConnection(origin: URL, { connect, ...options }: Pool.Options): Client {
-  const client: Client = new Client(origin, {
-    ...options,
-    connect: (to, callback) => {
-      (connect as buildConnector.connector)(to, (...outcome) => {
-        callback(...outcome);
-        const [, socket] = outcome;
-        if (socket !== null && 'alpnProtocol' in socket && socket.alpnProtocol === 'h2') client.pipelining = STREAMS;
-      });
-    },
-  });
-  return client;
-}
-
-function poolOptions({ keepAliveSeconds }: ExchangePlan, connect: NonNullable<Pool.Options['connect']>): Pool.Options {
+function clientOptions(
+  { keepAliveSeconds }: ExchangePlan,
+  connect: NonNullable<Client.Options['connect']>,
+): Client.Options {
   return {
     connect,
-    factory: openConnection,
     keepAliveTimeout: keepAliveSeconds * 1000,
     keepAliveMaxTimeout: keepAliveSeconds * 1000,
     // The deadline of the whole exchange stands above these.
@@ -108,29 +93,23 @@ function poolOptions({ keepAliveSeconds }: ExchangePlan, connect: NonNullable<Po
   };
 }
 
-function openPool({ url }: Endpoint, { proxy }: Route, options: Pool.Options): OpenPool {
-  const pool = new Pool(url.origin, options);
-  const request = ({ begun, ...wire }: WireRequest): Promise<Reply> => {
-    return (begun === undefined ? pool : pool.compose(noteBegin(begun))).request(wire);
-  };
+function openPool({ url }: Endpoint, { proxy }: Route, options: Client.Options): OpenPool {
+  const clients = openClients(url.origin, options);
+  const request = (wire: WireRequest): Promise<Reply> => exchange(clients, wire);
   const isAsked = proxy !== undefined && url.protocol === 'http:';
   return {
     request: isAsked ? askingProxy(url, proxy, request) : request,
-    get stats() {
-      return pool.stats;
-    },
-    destroy: () => pool.destroy(),
+    destroy: () => clients.destroy(),
   };
 }
 
 /** A proxy is asked by the whole url, and says with 407 that the credentials for itself will not do (RFC 9112, 3.2.2). */
 function askingProxy({ origin }: URL, proxy: OpenProxy, request: ServerPool['request']): ServerPool['request'] {
+  const own = Object.entries(proxy.headers).flat();
   return async (wire) => {
-    const headers = { ...wire.headers, ...proxy.headers };
-    const reply = await request({ ...wire, path: `${origin}${wire.path}`, headers });
-    if (reply.statusCode !== 407) return reply;
-    await reply.body.dump({ limit: 65_536, signal: wire.signal });
-    throw proxyRefusal(proxy, 407);
+    const reply = await request({ ...wire, path: `${origin}${wire.path}`, headers: [...wire.headers, ...own] });
+    if (reply.statusCode === 407) throw proxyRefusal(proxy, 407);
+    return reply;
   };
 }
 

@@ -1,0 +1,56 @@
+import { type Command, Option } from 'commander';
+import { collect, configFileOption, envFileOption, formatOption, quietOption } from './options.ts';
+
+interface RecordFlags {
+  readonly 'config.file': readonly string[];
+  readonly envFile: readonly string[];
+  readonly out: string;
+  readonly redact: readonly string[];
+  readonly force: boolean;
+  readonly format: 'text' | 'json';
+  readonly quiet: boolean;
+}
+
+/** addRecordCommand adds `record`. */
+export function addRecordCommand(program: Command): void {
+  program
+    .command('record')
+    .description('save what servers answer, without secrets, and a config test that replays it')
+    .argument('<source...>', 'sources to read once, with those that their lookups need')
+    .addOption(configFileOption().makeOptionMandatory())
+    .addOption(envFileOption())
+    .requiredOption('--out <folder>', 'where NAME.test.yaml and a folder NAME go, for each source')
+    .addOption(
+      new Option('--redact <key|/pattern/>', 'take out the values of this member, or what matches; repeatable')
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .option('--force', 'write over what is there', false)
+    .addOption(formatOption(['text', 'json']))
+    .addOption(quietOption())
+    .addHelpText('after', HELP)
+    .action(async (names: readonly string[], flags: RecordFlags, command: Command) => {
+      if (flags['config.file'].length === 0) command.error('error: --config.file is required', { exitCode: 2 });
+      const { record } = await import('./record/record.ts');
+      const { out, redact, force, format, quiet } = flags;
+      process.exitCode = await record({
+        ...{ names, folder: out, redacted: redact, mayOverwrite: force, format, isQuiet: quiet },
+        ...{ configFiles: flags['config.file'], envFiles: flags.envFile, env: process.env },
+        ...{ output: process.stdout, sink: process.stderr },
+      });
+    });
+}
+
+const HELP = `
+Sources are asked for real: logins, pages and requests per item too. Bodies are saved byte for byte, but for secrets: what came
+from \${…}, credentials of the config, users and passwords in urls, cookies, and what logins hand out. What is replaced is said
+on stderr; look through the files before you give them away. A key of --redact is a member of JSON, XML, a form or a header.
+The files that were written are the result, one a line.
+Exit codes: 0; 1 when a source fails (its answers are saved all the same) or the test does not hold; otherwise not 0 when nothing is
+saved: the config is refused, a source is unknown, something is there already, an option will not do (2).
+
+Examples:
+  omni-exporter record my_app --config.file my.yaml --out fixtures
+  omni-exporter record my_app my_queues --config.file my.yaml --out fixtures --redact email --redact '/10\\.\\d+\\.\\d+\\.\\d+/'
+  omni-exporter test fixtures
+`;
