@@ -114,6 +114,6 @@ describe('--cpu-profile', () => {
   it.each(['0s', '11m', 'soon'])('is refused for %s', async (duration) => {
     const { code, stderr } = await runNode([built.command, '--config.file', wrong, '--cpu-profile', duration]);
     expect(stderr).toContain('up to 10m');
-    expect(code).toBe(1);
+    expect(code).toBe(2);
   });
 });

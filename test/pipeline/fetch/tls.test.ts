@@ -64,13 +64,17 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** The name that the server was asked for, or the code of the fault. */
+/** The name that the server was asked for, or the code of the fault: the same when it is asked once more. */
 async function ask(url: string, tls: TlsPlan): Promise<string> {
   await using client = openClient(exchangeOf({ tls }));
-  return await client.send(get(url, { Host: 'virtual.test' }), NEVER).then(
-    ({ body }) => Buffer.from(body).toString(),
-    (cause: unknown) => (cause as { code: string }).code,
-  );
+  const once = (): Promise<string> =>
+    client.send(get(url, { Host: 'virtual.test' }), NEVER).then(
+      ({ body }) => Buffer.from(body).toString(),
+      (cause: unknown) => (cause as { code: string }).code,
+    );
+  const first = await once();
+  expect(await once()).toBe(first);
+  return first;
 }
 
 type Case = readonly [server: keyof Servers, expected: string, tls: () => TlsPlan];

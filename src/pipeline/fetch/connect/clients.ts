@@ -37,6 +37,8 @@ export function openClients(origin: string, options: Client.Options): Clients {
       }
       if (idle !== undefined) return idle;
       const seat: Seat = { client: openConnection(origin, options), isConnected: false, underWay: 0 };
+      // After a certificate of another name undici's client counts the request that it failed as running, for ever.
+      seat.client.once('connectionError', () => seats.splice(seats.indexOf(seat), 1));
       seat.client.on('connect', () => (seat.isConnected = true)).on('disconnect', () => (seat.isConnected = false));
       seats.push(seat);
       return seat;
