@@ -8,6 +8,8 @@ import { vi } from 'vitest';
 export interface NameServer extends AsyncDisposable {
   /** IPv4 addresses; none is no such name. */
   addresses: readonly string[];
+  /** Where it listens: UDP, on 127.0.0.1. */
+  readonly port: number;
   /** Questions so far. */
   readonly asked: number;
 }
@@ -20,15 +22,16 @@ const HEADER_BYTES = 12;
  */
 export async function startNameServer(): Promise<NameServer> {
   const socket = createSocket('udp4');
-  const state = { addresses: [] as readonly string[], asked: 0 };
+  const state = { addresses: [] as readonly string[], asked: 0, port: 0 };
   socket.on('message', (question, from) => {
     state.asked += 1;
     socket.send(answerTo(question, state.addresses), from.port, from.address);
   });
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
+  state.port = socket.address().port;
   const resolver = new dns.promises.Resolver();
-  resolver.setServers([`127.0.0.1:${socket.address().port}`]);
+  resolver.setServers([`127.0.0.1:${state.port}`]);
   const spy = leadAway(resolver);
   return Object.assign(state, {
     async [Symbol.asyncDispose]() {

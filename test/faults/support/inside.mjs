@@ -1,4 +1,6 @@
-// Loaded into the exporter before anything else: answers what only the process itself can tell, and moves its clock.
+// Loaded into the exporter before anything else: answers what only the process itself can tell, moves its
+// clock, and resolves names under `.test` at the name server whose port is in NAME_SERVER.
+import dns from 'node:dns';
 import { setImmediate as turn } from 'node:timers/promises';
 
 const Real = Date;
@@ -14,6 +16,28 @@ class Moved extends Real {
   static now = now;
 }
 globalThis.Date = /** @type {DateConstructor} */ (/** @type {unknown} */ (Moved));
+
+/** Node asks the system's resolver, which cannot be led to another port. */
+function leadNames(/** @type {string} */ port) {
+  const resolver = new dns.promises.Resolver();
+  resolver.setServers([`127.0.0.1:${port}`]);
+  const own = dns.lookup;
+  /** @type {(host: string, options: dns.LookupAllOptions, callback: (error: unknown, found?: object[]) => void) => void} */
+  const lookup = (host, options, callback) => {
+    if (!host.endsWith('.test')) return own(host, options, callback);
+    resolver.resolve4(host).then(
+      (found) =>
+        callback(
+          null,
+          found.map((address) => ({ address, family: 4 })),
+        ),
+      (/** @type {unknown} */ cause) =>
+        callback(Object.assign(/** @type {Error} */ (cause), { syscall: 'getaddrinfo' })),
+    );
+  };
+  dns.lookup = /** @type {typeof dns.lookup} */ (/** @type {unknown} */ (lookup));
+}
+if (process.env['NAME_SERVER'] !== undefined) leadNames(process.env['NAME_SERVER']);
 
 /** What is left when all that can be freed is. */
 async function rest() {
