@@ -8,15 +8,18 @@ export interface ReadingFlags {
   readonly file: readonly string[];
 }
 
+/** paramOption is `--param`, what a module is told beside its target. */
+export function paramOption(): Option {
+  return new Option('--param <name=value>', 'what a module is told; repeatable')
+    .argParser(collectParam)
+    .default({}, 'none');
+}
+
 /** addReadingOptions adds the options of commands that read a source or module once: a target, parameters, given answers. */
 export function addReadingOptions(command: Command): Command {
   return command
     .option('--target <target>', 'the target of a module, a url or a name; of a source, the only one that is asked')
-    .addOption(
-      new Option('--param <name=value>', 'what a module is told; repeatable')
-        .argParser(collectParam)
-        .default({}, 'none'),
-    )
+    .addOption(paramOption())
     .addOption(
       new Option('--file <[name=]file>', 'an answer in the place of the server, for the source or another of that name')
         .argParser(collect)

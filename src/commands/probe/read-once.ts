@@ -44,7 +44,8 @@ export async function readOnce(
   return [...feeding.map((snapshot) => ({ ...snapshot, families: [] })), ...collected, ...probed];
 }
 
-async function probeOf(
+/** probeOf probes a module at a target. Throws a StartFault for a probe that may not be made. */
+export async function probeOf(
   { prober }: Generation,
   { name, target, params }: Omit<Wanted, 'names'> & { readonly name: string },
   deadline: { readonly at: number; readonly signal: AbortSignal },

@@ -6,9 +6,10 @@ import { openSource } from '../../pipeline/source.ts';
 import { type Clock, systemClock } from '../../runtime/clock.ts';
 import { createLog } from '../log.ts';
 import { narrowConfig } from '../probe/narrow-config.ts';
+import { probeOf, type Wanted } from '../probe/read-once.ts';
 import { createRecorder, type Exchange } from './recorder.ts';
 
-/** Live is what came of reading a source and those that its lookups need. */
+/** Live is what came of reading a source or module and those that its lookups need. */
 export interface Live {
   readonly exchanges: readonly Exchange[];
   readonly snapshots: readonly Snapshot[];
@@ -22,8 +23,17 @@ export interface Live {
 /** Every request has its own timeout; all together have an hour. */
 const PATIENCE_MILLISECONDS = 3_600_000;
 
-/** readLive reads a source once, by a clock that stands still, as that of its test will; `told` hears how many answers there are. */
-export async function readLive(config: Config, name: string, told: (answers: number) => void): Promise<Live> {
+/** Reading is what is read, and as what: a module is probed. */
+export interface Reading extends Pick<Wanted, 'target' | 'params'> {
+  readonly name: string;
+}
+
+/**
+ * readLive reads a source or module once, by a clock that stands still, as that of its test will; `told` hears how many answers
+ * there are. Throws a StartFault for a probe that may not be made.
+ */
+export async function readLive(config: Config, reading: Reading, told: (answers: number) => void): Promise<Live> {
+  const { name } = reading;
   const recorder = createRecorder(told);
   const at = systemClock.now();
   const clock: Clock = { ...systemClock, now: () => at };
@@ -34,7 +44,9 @@ export async function readLive(config: Config, name: string, told: (answers: num
   });
   await using generation = await build(narrowConfig(config, { names: [name] }));
   const deadline = { at: at + PATIENCE_MILLISECONDS, signal: new AbortController().signal };
-  const snapshots = await generation.collect(deadline);
+  const snapshots = Object.hasOwn(config.sources, name)
+    ? await generation.collect(deadline)
+    : [await probeOf(generation, reading, deadline)];
   const exported = snapshots.map((snapshot) => ({
     ...snapshot,
     families: snapshot.families.filter(({ name: family }) => !family.startsWith('omni_')),

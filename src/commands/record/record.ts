@@ -7,16 +7,18 @@ import type { Taken } from '../../config/load.ts';
 import { didYouMean } from '../../kit/did-you-mean.ts';
 import type { Sink } from '../log.ts';
 import { openProgress } from '../progress.ts';
+import type { Wanted } from '../probe/read-once.ts';
 import { StartFault } from '../start-fault.ts';
 import { fileName } from './answers.ts';
-import { readLive } from './read-live.ts';
+import { type Reading, readLive } from './read-live.ts';
 import { readRedactRules } from './redact-rules.ts';
 import type { Place } from './place.ts';
+import type { ProbeMade } from './write-test.ts';
 import { type Recording, saveRecording } from './save-recording.ts';
 
-/** RecordOptions says which sources are read once, and where their answers go. */
-export interface RecordOptions extends ConfigOptions {
-  /** Of sources. */
+/** RecordOptions says which sources and modules are read once, and where their answers go. */
+export interface RecordOptions extends ConfigOptions, Pick<Wanted, 'target' | 'params'> {
+  /** Of sources and modules. */
   readonly names: readonly string[];
   readonly folder: string;
   /** Members, and patterns between slashes, that are taken out beside secrets. */
@@ -31,9 +33,9 @@ export interface RecordOptions extends ConfigOptions {
 }
 
 /**
- * record reads sources once, saves what their servers answer, without secrets, and writes a config test for each that
- * replays it. It gives the exit code: 1 when a source fails, or its test does not hold. Throws a StartFault when the config
- * is refused, a source is unknown, or something is there already; nothing is asked then.
+ * record reads sources and modules once, saves what their servers answer, without secrets, and writes a config test for each that
+ * replays it. It gives the exit code: 1 when one fails, or its test does not hold. Throws a StartFault when the config
+ * is refused, a name is unknown, a probe may not be made, or something is there already; nothing is asked then.
  */
 export async function record(options: RecordOptions): Promise<0 | 1> {
   const { format, output, sink, configFiles } = options;
@@ -46,8 +48,16 @@ export async function record(options: RecordOptions): Promise<0 | 1> {
   for (const place of places) {
     const { name } = place;
     progress.at(`${name}: no answer so far`);
-    const live = await readLive(loaded.config, name, (count) => progress.at(`${name}: ${count} answers so far`));
-    const recording = await saveRecording(live, { place, loaded, env, rules, configFiles });
+    const reading = { ...options, name };
+    const live = await readLive(loaded.config, reading, (count) => progress.at(`${name}: ${count} answers so far`));
+    const recording = await saveRecording(live, {
+      place,
+      loaded,
+      env,
+      rules,
+      configFiles,
+      ...probeIn(reading, loaded),
+    });
     recording.lines.forEach((line) => sink.write(`${line}\n`));
     recordings.push(recording);
   }
@@ -63,13 +73,22 @@ function folderOf({ envFolder }: ConfigOptions): { readonly folder?: string | fa
 async function load(options: RecordOptions): Promise<Taken> {
   const loaded = await loadWithPlugins(options);
   if ('problems' in loaded) throw new StartFault(loaded.problems.map(formatProblem).join('\n'));
-  const known = Object.keys(loaded.config.sources);
+  const { sources, modules } = loaded.config;
+  const known = [...Object.keys(sources), ...Object.keys(modules)];
+  const isOfProbe = options.target !== undefined || Object.keys(options.params).length > 0;
   for (const name of options.names) {
-    if (known.includes(name)) continue;
-    if (Object.hasOwn(loaded.config.modules, name)) throw new StartFault(`${name} is a module: sources are recorded`);
-    throw new StartFault(`no source is called ${name}: ${didYouMean(name, known) ?? `there are ${known.join(', ')}`}`);
+    if (!known.includes(name)) {
+      const hint = didYouMean(name, known) ?? `there are ${known.join(', ')}`;
+      throw new StartFault(`no source or module is called ${name}: ${hint}`);
+    }
+    if (isOfProbe && Object.hasOwn(sources, name))
+      throw new StartFault(`${name} is a source: --target and --param are for modules; record it without them`);
   }
   return loaded;
+}
+
+function probeIn({ name, target, params }: Reading, { config }: Taken): { readonly probe?: ProbeMade } {
+  return Object.hasOwn(config.sources, name) ? {} : { probe: { module: name, params, ...(target && { target }) } };
 }
 
 function placesOf({ names, folder, mayOverwrite }: RecordOptions): readonly Place[] {

@@ -9,16 +9,16 @@ import { runFile } from '../test/run-file.ts';
 import { type Broken, readTestFile } from '../test/test-file.ts';
 import { updateFile } from '../test/update.ts';
 import { saveAnswers } from './answers.ts';
-import { credentialsOf } from './credentials.ts';
+import { credentialsOf, holdsCredential } from './credentials.ts';
 import type { Live } from './read-live.ts';
 import type { RedactRules } from './redact-rules.ts';
 import type { Place } from './place.ts';
-import { createRedaction, type Redaction } from './redaction.ts';
+import { createRedaction, type Hidden, type Redaction } from './redaction.ts';
 import { leftLines, replacedLine, shortLines } from './told.ts';
 import { readVariables } from './variables.ts';
-import { writeTest } from './write-test.ts';
+import { type ProbeMade, writeTest } from './write-test.ts';
 
-/** Recording is what was saved of a source. */
+/** Recording is what was saved of a source or module. */
 export interface Recording {
   readonly place: Place;
   /** As they were written, the test file first. */
@@ -29,7 +29,7 @@ export interface Recording {
   readonly faults: Readonly<Record<string, string>>;
   /** What a person has to know. */
   readonly lines: readonly string[];
-  /** Whether no source failed, and the test holds. */
+  /** Whether nothing failed, and the test holds. */
   readonly isGood: boolean;
 }
 
@@ -40,14 +40,16 @@ export interface Around {
   readonly env: Environment;
   readonly rules: RedactRules;
   readonly configFiles: readonly string[];
+  /** Of a module. */
+  readonly probe?: ProbeMade;
 }
 
 /** saveRecording writes what a source was answered without secrets, and a test that replays it; the test is run, and said to hold or not. */
 export async function saveRecording(live: Live, around: Around): Promise<Recording> {
-  const { place, loaded, env, rules, configFiles } = around;
+  const { place, loaded, env, rules, probe } = around;
   const variables = await readVariables(loaded, env);
-  const hidden = [...variables.hidden, ...credentialsOf(live.exchanges)];
-  const redaction = createRedaction(hidden, rules.rules);
+  const given = [...variables.hidden, ...credentialParams(probe)];
+  const redaction = createRedaction([...given, ...credentialsOf(live.exchanges)], rules.rules);
   const exchanges = live.exchanges.filter(({ outcome }) => !isUnsent(outcome));
   const saved = saveAnswers(exchanges, { folder: place.base, redaction, headers: rules.headers });
   const expected = `${place.base}/expected.prom`;
@@ -55,16 +57,15 @@ export async function saveRecording(live: Live, around: Around): Promise<Recordi
   const files = new Map<string, string | Uint8Array>(saved.files);
   files.set(expected, redaction.text(live.page));
   for (const [name, content] of files) await write(join(place.folder, name), content);
-  await write(
-    place.test,
-    writeTest({ live, faults, answers: saved.answers, expected, env: variables.env, place, configFiles }),
-  );
+  const shown = { ...around, ...(probe && { probe: withoutSecrets(probe, redaction) }) };
+  const test = writeTest({ ...shown, live, faults, answers: saved.answers, expected, env: variables.env });
+  await write(place.test, test);
   const replay = await holds(place.test, join(place.folder, expected), redaction);
   const lines = [
     replacedLine(exchanges.length, redaction.counts()),
     ...Object.entries(faults).map(([source, code]) => `${source} failed with ${code}; that is what the test expects`),
     ...saved.others.map((code) => `a test cannot bring about ${code}: it has a connection that is reset in its place`),
-    ...shortLines(variables.hidden),
+    ...shortLines(given),
     ...leftLines(saved.files.values()),
     ...variables.files.map((reference) => `the test reads ${reference} as the config does`),
     ...replay.lines,
@@ -77,6 +78,17 @@ export async function saveRecording(live: Live, around: Around): Promise<Recordi
     lines: lines.map((line) => `${place.name}: ${line}`),
     isGood: replay.isGood && Object.keys(faults).length === 0,
   };
+}
+
+/** What a module is told may be a credential too. */
+function credentialParams(probe: ProbeMade | undefined): readonly Hidden[] {
+  const secret = Object.entries(probe?.params ?? {}).filter(([name]) => holdsCredential(name));
+  return secret.map(([name, text]) => ({ text, shown: `redacted-${name}` }));
+}
+
+function withoutSecrets({ module, target, params }: ProbeMade, redaction: Redaction): ProbeMade {
+  const shown = Object.entries(params).map(([name, value]) => [name, redaction.text(value)] as const);
+  return { module, params: Object.fromEntries(shown), ...(target && { target: redaction.text(target) }) };
 }
 
 /** A request that cannot be written is none in a test either. */

@@ -5,6 +5,13 @@ import type { Saved } from './answers.ts';
 import type { Live } from './read-live.ts';
 import type { Place } from './place.ts';
 
+/** ProbeMade is how a module was read. */
+export interface ProbeMade {
+  readonly module: string;
+  readonly target?: string;
+  readonly params: Readonly<Record<string, string>>;
+}
+
 /** Recorded is what a test file is written of. */
 export interface Recorded {
   readonly live: Live;
@@ -16,10 +23,12 @@ export interface Recorded {
   readonly env: Readonly<Record<string, string>>;
   /** As they were given to the command. */
   readonly configFiles: readonly string[];
+  /** Of a module. */
+  readonly probe?: ProbeMade;
 }
 
 /** writeTest writes a test file that replays what was recorded, and expects what came of it. */
-export function writeTest({ live, place, answers, expected, faults, env, configFiles }: Recorded): string {
+export function writeTest({ live, place, answers, expected, faults, env, configFiles, probe }: Recorded): string {
   const config = configFiles.map((path) => relative(place.folder, path).split(sep).join('/'));
   const at = new Date(live.at).toISOString();
   const drops = dropsOf(live);
@@ -33,9 +42,19 @@ export function writeTest({ live, place, answers, expected, faults, env, configF
     config: config.length === 1 ? config[0] : config,
     sources: [place.name],
     ...(Object.keys(env).length > 0 && { env }),
-    tests: [{ name: `what ${place.name} was answered`, clock: at, answers: shortened(answers), expect }],
+    tests: [
+      {
+        ...{ name: `what ${place.name} was answered`, clock: at, answers: shortened(answers) },
+        ...(probe && { probe: written(probe) }),
+        expect,
+      },
+    ],
   };
   return `${headOf(place.name)}${writeConfig(content)}`;
+}
+
+function written({ module, target, params }: ProbeMade): object {
+  return { module, ...(target && { target }), ...(Object.keys(params).length > 0 && { params }) };
 }
 
 function headOf(name: string): string {

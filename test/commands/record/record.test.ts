@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { record, type RecordOptions } from '../../../src/commands/record/record.ts';
 import { StartFault } from '../../../src/commands/start-fault.ts';
 import { test } from '../../../src/commands/test.ts';
@@ -57,7 +58,10 @@ sources:
   away: { url: "\${BASE}/elsewhere", auth: [account], metrics: [{ name: g, type: gauge, help: G., value: $.a }] }
   other: { url: "\${BASE}/other", metrics: [{ name: h, type: gauge, help: H., value: $.a }] }
 modules:
-  at: { url: "{{ target.url }}", probe: { targets_allowed: [any] }, metrics: [{ name: i, type: gauge, help: I., value: $ }] }
+  at:
+    url: "{{ target.url }}?token={{ param.token }}"
+    probe: { targets_allowed: [any], params: { token: "none", which: "any" } }
+    metrics: [{ name: i, type: gauge, help: I., value: $.a }]
 lookups:
   names: { type: id-to-name, source: names, each: $, key: $.id, value: $.name }
 `;
@@ -170,7 +174,7 @@ async function recorded(names: readonly string[], over: Partial<RecordOptions> =
   let [stdout, stderr, tested] = ['', '', ''];
   const out = join(folder, 'saved');
   const code = await record({
-    ...{ names, folder: out, redacted: [], mayOverwrite: false, format: 'text', isQuiet: false },
+    ...{ names, params: {}, folder: out, redacted: [], mayOverwrite: false, format: 'text', isQuiet: false },
     ...{ configFiles: [join(folder, 'my.yaml')], envFiles: [], envFolder: false },
     env: { ...SECRETS, BASE: base, PATIENCE: '7s', PIN: '12' },
     output: { write: (text) => (stdout += text) },
@@ -213,6 +217,27 @@ describe('what is recorded passes as a test at once, and holds no secret', () =>
     const handedOver = [COOKIE, TOKEN, 'fresh-token', 'header-token', 'literal-password', ':pw@'];
     for (const secret of [...secrets, ...handedOver]) expect(all).not.toContain(secret);
   });
+});
+
+it('makes the probe of a module again, without what is secret of it', async () => {
+  const over = { target: `${base}/told`, params: { token: 'told-in-secret', which: 'first' } };
+  const result = await recorded(['at'], over);
+  expect([result.testCode, result.code, result.tested]).toEqual([0, 0, result.tested]);
+  const written = textOf(result, 'at.test.yaml');
+  expect(parse(written)).toMatchObject({
+    tests: [
+      {
+        probe: {
+          module: 'at',
+          target: 'http://base.example/told',
+          params: { token: 'redacted-token', which: 'first' },
+        },
+      },
+    ],
+  });
+  expect(textOf(result, 'at/expected.prom')).toContain('i 1');
+  const all = [...result.files.values()].join('\n') + result.stderr;
+  for (const secret of ['told-in-secret', base]) expect(all).not.toContain(secret);
 });
 
 it('saves pages in a row, with the login and the source of the lookup, and says what it replaced', async () => {
@@ -270,7 +295,19 @@ it('takes out more where it is told to, each value by its own', async () => {
 describe('refuses, before anything is asked,', () => {
   it.each([
     { what: 'an unknown source', name: 'pagse', message: /pages/ },
-    { what: 'a module', name: 'at', message: /module/ },
+    { what: 'a module without a target', name: 'at', message: /PROBE_/ },
+    {
+      what: 'what a module is not told',
+      name: 'at',
+      over: { target: 'http://127.0.0.1', params: { x: '' } },
+      message: /PROBE_/,
+    },
+    {
+      what: 'a target for a source',
+      name: 'pages',
+      over: { target: 'http://127.0.0.1' },
+      message: /pages is a source/,
+    },
     { what: 'a pattern that is none', name: 'pages', over: { redacted: ['/(/'] }, message: /--redact/ },
     { what: 'an environment that lacks something', name: 'pages', over: { env: {} }, message: /BASE/ },
   ])('$what', async ({ name, over = {}, message }) => {
