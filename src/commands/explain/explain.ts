@@ -7,6 +7,7 @@ import type { SourcePlan } from '../../pipeline/plan.ts';
 import { openSource } from '../../pipeline/source.ts';
 import type { Sink } from '../log.ts';
 import { openFileAnswers } from '../probe/file-answers.ts';
+import { withListedTargets } from '../probe/listed-targets.ts';
 import { createMask } from '../probe/mask.ts';
 import { readOnce, type Wanted } from '../probe/read-once.ts';
 import { createTrace, type Trace } from '../probe/trace.ts';
@@ -73,9 +74,20 @@ async function explained(written: Selector, work: Work): Promise<Explanation> {
       (await readAll(wanted, work)).snapshots;
     return explainOwn({ own, selector: written, config, read });
   }
-  if (candidates.length > 0) return explainConfigured(written, candidates, work);
+  if (candidates.length > 0) {
+    const listed = await withLists(work, candidates);
+    return explainConfigured(written, findCandidates(listed.loaded.config, written.name), listed);
+  }
   const reasons = [await noMetric(written.name, config)];
   return { selector: written.text, exists: false, notes: [], series: [], more: 0, reasons };
+}
+
+/** Lists of targets are asked as `probe` asks them: not when files answer. */
+async function withLists(work: Work, candidates: readonly Candidate[]): Promise<Work> {
+  if (work.options.files.length > 0) return work;
+  let { config } = work.loaded;
+  for (const { name } of candidates) config = await withListedTargets(config, name);
+  return { ...work, loaded: { ...work.loaded, config } };
 }
 
 async function explainConfigured(

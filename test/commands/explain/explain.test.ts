@@ -1,4 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -401,4 +403,25 @@ describe('the command', () => {
     expect(ran.stdout === '').toBe(code === 2);
     expect(ran.stderr === '').toBe(code !== 2);
   });
+});
+
+it('asks for the list of targets that http_sd has', async () => {
+  const server = createServer(({ url = '', headers: { host = '' } }, response) => {
+    response.setHeader('Content-Type', 'application/json');
+    response.end(JSON.stringify(url === '/list' ? [{ targets: [host] }] : { n: 3 }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const file = join(folder, 'listed.yaml');
+  const metrics = '[{ name: listed, type: gauge, help: L., value: $.n }]';
+  const source = `{ url: '{{ target.url }}/n', targets: [{ http_sd: { url: 'http://${address}/list' } }], metrics: ${metrics} }`;
+  await writeFile(file, `sources:\n  lab: ${source}\n`);
+  const over = { files: [], configFiles: [file] };
+  const found = await explained('listed', over);
+  const at = await explained('listed', { ...over, target: address });
+  await new Promise((resolve) => server.close(resolve));
+  expect([found, at]).toMatchObject([
+    { code: 0, exists: true },
+    { code: 0, exists: true },
+  ]);
 });
