@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { collect, envFileOption } from './options.ts';
+import { collect, envFileOption, quietOption } from './options.ts';
 
 interface InitFlags {
   readonly from: readonly string[];
@@ -10,6 +10,7 @@ interface InitFlags {
   readonly envFile: readonly string[];
   readonly out?: string;
   readonly force: boolean;
+  readonly quiet: boolean;
 }
 
 /** addInitCommand adds `init`. */
@@ -27,12 +28,13 @@ export function addInitCommand(program: Command): void {
     .addOption(envFileOption())
     .option('--out <path>', 'a folder, or a config file, to write to with its test; else the config is printed')
     .option('--force', 'write over files that are there', false)
+    .addOption(quietOption())
     .addHelpText('after', HELP)
     .action(async ({ from, envFile, header, force, ...flags }: InitFlags) => {
       const { init } = await import('./init/init.ts');
       const { name, auth, out } = flags;
       process.exitCode = await init({
-        ...{ places: from, envFiles: envFile, env: process.env, isForced: force },
+        ...{ places: from, envFiles: envFile, env: process.env, isForced: force, isQuiet: flags.quiet },
         ...(name !== undefined && { name }),
         ...(out !== undefined && { out }),
         flags: { ...(auth !== undefined && { auth }), headers: header.map(splitHeader), isInsecure: flags.insecure },

@@ -1,4 +1,7 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { init } from '../../src/commands/init/init.ts';
 import { openProgress } from '../../src/commands/progress.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -32,4 +35,25 @@ it.each([
 
 it('tells nothing when it is to be quiet', () => {
   expect(told(true, [['a'], ['b']])).toEqual(['', '', '']);
+});
+
+it('is told by init while a server lets it wait', async () => {
+  vi.useRealTimers();
+  const waiting: ServerResponse[] = [];
+  const server = createServer((_, response) => void waiting.push(response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  let said = '';
+  // The server answers what is told of, and nothing else.
+  const write = (text: string): void => {
+    said += text;
+    for (const response of waiting.splice(0)) response.end('{"queued": 3}');
+  };
+  const flags = { headers: [], isInsecure: false };
+  const code = await init({
+    ...{ places: [url], flags, envFiles: [], env: {}, isForced: false },
+    ...{ output: { write: () => true }, sink: { write } },
+  });
+  await new Promise((resolve) => server.close(resolve));
+  expect([code, said]).toEqual([0, `reading ${url}\n`]);
 });

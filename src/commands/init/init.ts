@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { check } from '../check/check.ts';
 import type { Sink } from '../log.ts';
+import { openProgress } from '../progress.ts';
 import { StartFault } from '../start-fault.ts';
 import { createCoverage } from '../test/coverage.ts';
 import { runFile } from '../test/run-file.ts';
@@ -24,14 +25,13 @@ export interface InitOptions extends Surroundings {
   readonly out?: string;
   /** Whether files that are there are written over. */
   readonly isForced: boolean;
+  /** Whether nothing is told while it waits for answers; not by default. */
+  readonly isQuiet?: boolean;
   /** Takes the config, or the names of the files that were written; stdout when it runs for real. */
   readonly output: Sink;
   /** Takes what lasts, and what is wrong with the files; stderr when it runs for real. */
   readonly sink: Sink;
 }
-
-/** What is quick is not told of. */
-const PATIENCE_MILLISECONDS = 1000;
 
 /**
  * init reads samples, makes a config with its first test of them, and prints it, or writes both with the answers and an
@@ -42,14 +42,13 @@ export async function init(options: InitOptions): Promise<0 | 1> {
   const { output, sink, out, isForced } = options;
   const isFile = out !== undefined && /\.ya?ml$/.test(out);
   const folder = out === undefined ? '.' : isFile ? dirname(out) : out;
-  let what = '';
-  const late = setTimeout(() => sink.write(`${what} …\n`), PATIENCE_MILLISECONDS);
+  using progress = openProgress(sink, options.isQuiet === true);
   const made = await makeFiles({
     ...options,
     folder,
     ...(isFile && { fileName: basename(out).replace(/\.ya?ml$/, '') }),
-    progress: (text) => (what = text),
-  }).finally(() => clearTimeout(late));
+    progress: (text) => progress.at(text),
+  });
   if (out === undefined) {
     output.write(Buffer.from(made.files.get(made.config) ?? []).toString());
     return 0;
