@@ -139,7 +139,7 @@ async function fleet({ folder, upstream }: Place): Promise<readonly Verdict[]> {
       of(page, /^omni_source_errors_total\{.*code="FETCH_TIMEOUT".*\} [1-9]/gm),
       count / 2,
     ),
-    ...vitalVerdicts(name, vitals, Math.round(300 + count * 0.06)),
+    ...vitalVerdicts(name, vitals, Math.round(300 + count * 0.12)),
   ];
 }
 
