@@ -14,9 +14,16 @@ function hasManyDigits(text: string): boolean {
   for (let at = MANY - 1; at < text.length; at += MANY) {
     if (!isOfNumber(text.charCodeAt(at))) continue;
     const start = runStart(text, at);
-    if (runEnd(text, at) - start >= MANY && isValueStart(text, start)) return true;
+    const end = runEnd(text, at);
+    if (end - start >= MANY && isValueStart(text, start) && !isAsWritten(text, start, end)) return true;
   }
   return false;
+}
+
+/** Most long numbers are doubles as JavaScript or Python write them, in 17 digits at most: nothing of those is lost. */
+function isAsWritten(text: string, start: number, end: number): boolean {
+  const digits = text.slice(start, end);
+  return !isExponent(text.charCodeAt(end)) && String(Number(digits)) === digits;
 }
 
 /** Digits of identifiers look like exponents, too: that many are found that no match is taken apart. */
@@ -48,6 +55,10 @@ function runEnd(text: string, at: number): number {
   let end = at;
   while (isOfNumber(text.charCodeAt(end))) end += 1;
   return end;
+}
+
+function isExponent(code: number): boolean {
+  return code === 0x65 || code === 0x45;
 }
 
 function isSign(code: number): boolean {
