@@ -2,6 +2,7 @@ import type { Config } from '../../config/config.ts';
 import { numberText } from '../../exposition/number.ts';
 import { didYouMean } from '../../kit/did-you-mean.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import { type FailedList, unlistedText } from '../probe/listed-targets.ts';
 import type { Wanted } from '../probe/read-once.ts';
 import type { Explained, Explanation, Reason } from './explanation.ts';
 import { otherLabels } from './other-labels.ts';
@@ -15,7 +16,13 @@ export interface OwnParts {
   readonly own: OwnMetric;
   readonly selector: Selector;
   readonly config: Config;
-  readonly read: (wanted: Pick<Wanted, 'names' | 'lookups'>) => Promise<readonly Snapshot[]>;
+  readonly read: (wanted: Pick<Wanted, 'names' | 'lookups'>) => Promise<OwnRead>;
+}
+
+/** OwnRead is what came of a reading, and the lists of targets that could not be read before it. */
+export interface OwnRead {
+  readonly snapshots: readonly Snapshot[];
+  readonly unlisted: readonly FailedList[];
 }
 
 const WHERE: Readonly<Record<OwnMetric['of'], string>> = {
@@ -39,13 +46,13 @@ export async function explainOwn({ own, selector: written, config, read }: OwnPa
     return { ...head, exists: false, series: [], reasons: [{ why: 'not_a_source', message, lines: [] }] };
   }
   const fillers = config.lookups[named.wanted]?.sources ?? [];
-  const snapshots = await read(
+  const { snapshots, unlisted } = await read(
     own.of === 'source' ? { names: [named.wanted] } : { names: fillers, lookups: [named.wanted] },
   );
   const all = snapshots.flatMap((snapshot) => seriesOf([snapshot], written.name));
   const { selector, notes: more } = withoutPrometheusLabels(written, all);
   const series = all.filter((one) => isSelected(one, selector)).map(shown);
-  const faults = snapshots.flatMap(faultNote);
+  const faults = [...unlisted.map(unlistedText), ...snapshots.flatMap(faultNote)];
   const isThere = series.length > 0;
   const reasons = isThere ? [] : missing(all, selector, own);
   return { ...head, notes: [...notes, ...more, ...faults], exists: isThere, series, reasons };

@@ -7,18 +7,18 @@ import type { SourcePlan } from '../../pipeline/plan.ts';
 import { openSource } from '../../pipeline/source.ts';
 import type { Sink } from '../log.ts';
 import { openFileAnswers } from '../probe/file-answers.ts';
-import { withListedTargets } from '../probe/listed-targets.ts';
+import { type FailedList, listTargets, unlistedText } from '../probe/listed-targets.ts';
 import { createMask } from '../probe/mask.ts';
 import { readOnce, type Wanted } from '../probe/read-once.ts';
 import { createTrace, type Trace } from '../probe/trace.ts';
 import { StartFault } from '../start-fault.ts';
 import { type Candidate, findCandidates, mayBeNamed } from './candidates.ts';
 import { placeText } from './compute.ts';
-import { explainOwn } from './explain-own.ts';
+import { explainOwn, type OwnParts } from './explain-own.ts';
 import { explainSeries, type SeriesTools } from './explain-series.ts';
 import type { Explained, Explanation, Reason } from './explanation.ts';
 import { levelsOf, type Levels } from './levels.ts';
-import { noMetric, notAsked } from './not-read.ts';
+import { noMetric, notAsked, notListed } from './not-read.ts';
 import { findOwn, ownMetrics } from './own-metrics.ts';
 import { gatherReadings } from './readings.ts';
 import { withoutPrometheusLabels } from './scraped-labels.ts';
@@ -70,32 +70,39 @@ async function explained(written: Selector, work: Work): Promise<Explanation> {
   const candidates = findCandidates(config, written.name);
   const own = candidates.some(({ isSure }) => isSure) ? undefined : findOwn(written.name, await ownMetrics());
   if (own !== undefined) {
-    const read = async (wanted: Pick<Wanted, 'names' | 'lookups'>): Promise<readonly Snapshot[]> =>
-      (await readAll(wanted, work)).snapshots;
+    const read: OwnParts['read'] = async (wanted) => {
+      const listed = await withLists(work, wanted);
+      return { snapshots: (await readAll(wanted, listed)).snapshots, unlisted: listed.unlisted };
+    };
     return explainOwn({ own, selector: written, config, read });
   }
   if (candidates.length > 0) {
-    const listed = await withLists(work, candidates);
+    const listed = await withLists(work, { names: candidates.map(({ name }) => name) });
     return explainConfigured(written, findCandidates(listed.loaded.config, written.name), listed);
   }
   const reasons = [await noMetric(written.name, config)];
   return { selector: written.text, exists: false, notes: [], series: [], more: 0, reasons };
 }
 
+interface Listed extends Work {
+  /** Lists of targets that could not be read. */
+  readonly unlisted: readonly FailedList[];
+}
+
 /** Lists of targets are asked as `probe` asks them: not when files answer. */
-async function withLists(work: Work, candidates: readonly Candidate[]): Promise<Work> {
-  if (work.options.files.length > 0) return work;
-  let { config } = work.loaded;
-  for (const { name } of candidates) config = await withListedTargets(config, name);
-  return { ...work, loaded: { ...work.loaded, config } };
+async function withLists(work: Work, wanted: Pick<Wanted, 'names' | 'lookups'>): Promise<Listed> {
+  if (work.options.files.length > 0) return { ...work, unlisted: [] };
+  const { config, failed: unlisted } = await listTargets(work.loaded.config, wanted);
+  return { ...work, loaded: { ...work.loaded, config }, unlisted };
 }
 
 async function explainConfigured(
   written: Selector,
   candidates: readonly Candidate[],
-  work: Work,
+  work: Listed,
 ): Promise<Explanation> {
-  const { asked, left } = chosen(candidates, work.options);
+  const { unlisted } = work;
+  const { asked, left } = chosen(candidates, work);
   const { snapshots, plans } = await readAll({ names: asked.map(({ name }) => name) }, work);
   const all = seriesOf(snapshots, written.name);
   const { selector, notes } = withoutPrometheusLabels(written, all);
@@ -109,11 +116,19 @@ async function explainConfigured(
   const isThere = series.length > 0;
   const reasons: readonly Reason[] = isThere
     ? []
-    : [...whyMissing({ selector, snapshots, plans, series: all, mayGive }, tools), ...left];
+    : [
+        ...whyMissing({ selector, snapshots, plans, series: all, mayGive }, tools),
+        ...unlisted.map((one) => notListed(one, work.loaded.config)),
+        ...left,
+      ];
   return {
     selector: written.text,
     exists: isThere,
-    notes: [...notes, ...hiddenNotes(all.length - firstOnes(all).length)],
+    notes: [
+      ...notes,
+      ...hiddenNotes(all.length - firstOnes(all).length),
+      ...(isThere ? unlisted.map(unlistedText) : []),
+    ],
     series: series.slice(0, EXPLAINED).map((one) => withNotes(explainSeries(one, tools), upNotes)),
     more: Math.max(0, series.length - EXPLAINED),
     reasons,
@@ -150,12 +165,12 @@ function hiddenNotes(count: number): readonly string[] {
 /** What is asked: sources, those at the target where one is named, and modules at it. */
 function chosen(
   candidates: readonly Candidate[],
-  { target }: ExplainOptions,
+  { options: { target }, unlisted }: Listed,
 ): { readonly asked: readonly Candidate[]; readonly left: readonly Reason[] } {
   const isAt = ({ source, isModule }: Candidate): boolean =>
     target === undefined ? !isModule : isModule || (source.targets?.known.some(({ name }) => name === target) ?? false);
   const asked = candidates.filter(isAt);
-  if (target !== undefined && asked.length === 0) throw unknownTarget(target, candidates);
+  if (target !== undefined && asked.length === 0 && unlisted.length === 0) throw unknownTarget(target, candidates);
   return { asked, left: candidates.filter((one) => !isAt(one)).map((one) => notAsked(one, target)) };
 }
 

@@ -118,6 +118,7 @@ export interface Reason {
   readonly why:
     | 'no_metric'
     | 'not_asked'
+    | 'not_listed'
     | 'source_failed'
     | 'no_items'
     | 'passed_over'

@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.ts';
 import { byNearness, nearest } from '../../kit/did-you-mean.ts';
+import { type FailedList, unlistedText } from '../probe/listed-targets.ts';
 import { type Candidate, knownNames } from './candidates.ts';
 import { placeText } from './compute.ts';
 import type { Reason } from './explanation.ts';
@@ -26,4 +27,12 @@ export function notAsked({ name, source, isModule }: Candidate, target: string |
   const known = source.targets?.known.map((one) => one.name) ?? [];
   const lines = known.length === 0 ? [] : [`its targets: ${known.join(', ')}`];
   return { why: 'not_asked', message: `the module ${name} is asked by probes: say with --target where`, at, lines };
+}
+
+/** notListed says which list of targets could not be read: what its targets would give is not known. */
+export function notListed(failed: FailedList, { sources, modules }: Config): Reason {
+  const { name, fault } = failed;
+  const source = sources[name] ?? modules[name];
+  const at = source === undefined ? {} : { at: placeText(source.place) };
+  return { why: 'not_listed', message: unlistedText(failed), ...at, lines: [fault.hint] };
 }

@@ -70,7 +70,7 @@ async function load(options: ProbeOptions, { observer }: Trace): Promise<Taken> 
   if (!Object.hasOwn(written, name) && !Object.hasOwn(modules, name))
     throw unknown('source or module', name, [written, modules]);
   const isOffline = files.length > 0;
-  const config = isOffline ? taken.config : await withListedTargets(taken.config, name);
+  const config = isOffline ? taken.config : await withListedTargets(taken.config, [name]);
   const { targets } = config.sources[name] ?? {};
   if (targets === undefined) return { ...taken, config };
   const known = new Map(targets.known.map((one) => [one.name, one]));

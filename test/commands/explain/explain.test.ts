@@ -1,5 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -405,23 +405,56 @@ describe('the command', () => {
   });
 });
 
-it('asks for the list of targets that http_sd has', async () => {
-  const server = createServer(({ url = '', headers: { host = '' } }, response) => {
-    response.setHeader('Content-Type', 'application/json');
-    response.end(JSON.stringify(url === '/list' ? [{ targets: [host] }] : { n: 3 }));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const file = join(folder, 'listed.yaml');
+describe('lists of targets that http_sd has', () => {
   const metrics = '[{ name: listed, type: gauge, help: L., value: $.n }]';
-  const source = `{ url: '{{ target.url }}/n', targets: [{ http_sd: { url: 'http://${address}/list' } }], metrics: ${metrics} }`;
-  await writeFile(file, `sources:\n  lab: ${source}\n`);
-  const over = { files: [], configFiles: [file] };
-  const found = await explained('listed', over);
-  const at = await explained('listed', { ...over, target: address });
-  await new Promise((resolve) => server.close(resolve));
-  expect([found, at]).toMatchObject([
-    { code: 0, exists: true },
-    { code: 0, exists: true },
-  ]);
+  let server: Server;
+  let address = '';
+  let configFiles: readonly string[] = [];
+
+  beforeAll(async () => {
+    server = createServer(({ url = '', headers: { host = '' } }, response) => {
+      response.writeHead(url === '/broken' ? 500 : 200, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify(url === '/list' ? [{ targets: [host] }] : { n: 3 }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const sourceOf = (list: string): string =>
+      `{ url: '{{ target.url }}/n', targets: [{ http_sd: { url: 'http://${address}/${list}' } }], metrics: ${metrics} }`;
+    const file = join(folder, 'listed.yaml');
+    await writeFile(file, `sources:\n  lab: ${sourceOf('list')}\n  dark: ${sourceOf('broken')}\n`);
+    configFiles = [file];
+  });
+
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+  const unlisted = /^FETCH_STATUS the targets of dark cannot be listed/;
+
+  it.each([
+    { what: 'a series', selector: 'listed', exists: true },
+    { what: 'a series of one target', selector: 'listed', target: true, exists: true },
+    { what: 'a metric of the exporter’s own', selector: 'omni_source_up{source="lab"}', exists: true, listed: true },
+  ])('are asked for $what', async ({ selector, target, exists, listed }) => {
+    const found = await explained(selector, { files: [], configFiles, ...(target && { target: address }) });
+    expect(found).toMatchObject({ code: 0, exists, series: [{ value: listed === true ? '1' : '3' }] });
+  });
+
+  it('are a note or a reason where one of them cannot be read, and the others are read', async () => {
+    const over = { files: [], configFiles };
+    const found = await explained('listed', over);
+    const missing = await explained('listed{target="nowhere"}', over);
+    const ofOwn = await explained('omni_source_up{source="dark"}', over);
+    const message = expect.stringMatching(unlisted) as unknown;
+    expect(found.notes).toContainEqual(message);
+    expect(missing.reasons).toContainEqual(
+      expect.objectContaining({ why: 'not_listed', message, at: containing('listed.yaml:3:3') }),
+    );
+    expect(missing.reasons.map(({ why }) => why)).toContain('other_labels');
+    expect(ofOwn.notes).toContainEqual(message);
+  });
+
+  it('may hold the target that is asked for, where they cannot be read', async () => {
+    const found = await explained('listed', { files: [], configFiles, target: 'elsewhere' });
+    expect(found).toMatchObject({ code: 1, exists: false });
+    expect(found.reasons.map(({ why }) => why)).toContain('not_listed');
+  });
 });
