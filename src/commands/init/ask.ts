@@ -5,12 +5,11 @@ import type { Taken } from '../../config/load.ts';
 import { writeConfig } from '../../config/write-config.ts';
 import type { HttpResponse } from '../../kit/http.ts';
 import type { SourcePlan } from '../../pipeline/plan.ts';
-import { openGatedClient } from '../../pipeline/fetch/gated.ts';
-import { createGates } from '../../pipeline/fetch/gates.ts';
-import { openSource, type SourceTools } from '../../pipeline/source.ts';
+import { openSource } from '../../pipeline/source.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { createLog } from '../log.ts';
 import { readOnce } from '../probe/read-once.ts';
+import { createRecorder, type Exchange } from '../record/recorder.ts';
 import { StartFault } from '../start-fault.ts';
 import { isOpenHeader, type RequestDraft } from './request.ts';
 
@@ -30,35 +29,30 @@ const LATER_STAGES: ReadonlySet<string> = new Set(['decode', 'extract', 'join', 
 export interface Asked {
   readonly answer: HttpResponse;
   readonly credentials: readonly string[];
+  /** All that was asked and answered, logins too. */
+  readonly exchanges: readonly Exchange[];
 }
 
 /** ask makes a request as a source of that draft makes it, and gives the answer. Throws a StartFault that says why there is none. */
 export async function ask(draft: RequestDraft, around: Surroundings): Promise<Asked> {
   const loaded = await load({ sources: { [SAMPLE]: draft } }, around);
-  const gates = createGates();
-  let answer: HttpResponse | undefined;
-  const credentials: string[] = [];
-  // A login and a logout are no answers: only what the source itself asks for can be shown, where anybody is told of it.
-  const openClient: SourceTools['openClient'] = (exchange, tools) => {
-    const client = openGatedClient(exchange, { gates, ...tools });
-    const send: typeof client.send = async (request, signal) => {
-      const response = await client.send(request, signal);
-      if (request.shown !== undefined) {
-        answer = response;
-        credentials.push(...credentialsOf(request.headers, draft));
-      }
-      return response;
-    };
-    return { ...client, send, [Symbol.asyncDispose]: () => client[Symbol.asyncDispose]() };
-  };
+  const recorder = createRecorder(() => undefined);
   const [snapshot] = await readOnce(loaded, { names: [SAMPLE], params: {} }, (plan) =>
-    openSource(plan, { openClient, asked: () => undefined }),
+    openSource(plan, {
+      openClient: (exchange, tools) => recorder.openClient(plan, exchange, tools),
+      asked: () => undefined,
+    }),
   );
   const fault = snapshot?.fault;
   if (fault !== undefined && !LATER_STAGES.has(fault.stage))
     throw new StartFault(`${fault.code} ${fault.message} (${fault.hint})`);
+  const exchanges = recorder.exchanges();
+  // A login and a logout are no answers: only what the source itself asks for can be shown, where anybody is told of it.
+  const own = exchanges.filter(({ request }) => request.shown !== undefined);
+  const answer = own.flatMap(({ outcome }) => (outcome && 'response' in outcome ? [outcome.response] : [])).at(-1);
   if (answer === undefined) throw new StartFault('there was no answer');
-  return { answer, credentials };
+  const credentials = own.flatMap(({ request }) => credentialsOf(request.headers, draft));
+  return { answer, credentials, exchanges };
 }
 
 /** Headers that the draft does not have were put on by its credentials: `Basic …` is a secret with its first word and without. */

@@ -115,6 +115,9 @@ async function runTests(file: string): Promise<Tested> {
   const outcome = await runFile(read, createCoverage());
   if ('problems' in outcome) return { expected: [], problems: outcome.problems.map(({ message }) => message) };
   const { result, files } = await updateFile(outcome);
-  const problems = result.results.flatMap(({ failures }) => failures.flatMap(({ lines }) => lines));
+  // A test that expects a source to fail would pass, and show nothing.
+  const faults = outcome.results.flatMap(({ failures }) => failures.filter(({ about }) => about === 'faults'));
+  const left = result.results.flatMap(({ failures }) => failures);
+  const problems = [...faults, ...left].flatMap(({ lines }) => lines);
   return { expected: files.filter((one) => one !== file), problems };
 }

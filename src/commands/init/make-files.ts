@@ -1,7 +1,9 @@
+import { readEnvironment } from '../../config/env.ts';
 import { sameDocuments } from './documents.ts';
 import { draftConfig } from './draft.ts';
 import { exampleEnv, variablesOf } from './example-env.ts';
 import type { InitOptions } from './init.ts';
+import { saveLogins } from './logins.ts';
 import { nameFrom, readPlace, validPrefix } from './places.ts';
 import { readSamples } from './read-samples.ts';
 import { schemaLine } from './schemas.ts';
@@ -40,12 +42,15 @@ export async function makeFiles({ places: texts, name, folder, fileName, ...part
   const draft = draftConfig({ documents, prefix, head: HEAD });
   const text = `${schemaLine(folder, 'bundle')}\n${writeDraft(draft)}`;
   const variables = variablesOf(text);
+  const { env, envFiles } = parts;
+  const known = await readEnvironment({ env, envFiles }, { report: () => undefined });
+  const logins = saveLogins(samples, { secrets: secrets.values, env: known, variables });
   const sampled = draft.sources.map((source, at) => ({ name: source.name, samples: documents[at] ?? [] }));
   const test = writeTest(
     sampled.flatMap(({ name: source, samples: [first, ...more] }) =>
       first === undefined ? [] : [{ name: source, samples: [first, ...more] }],
     ),
-    { schema: schemaLine(folder, 'test'), env: variables },
+    { schema: schemaLine(folder, 'test'), env: variables, logins },
   );
   const stem = fileName ?? name ?? prefix.join('-');
   const [config, testFile] = [`${stem}.yaml`, `${stem}.test.yaml`];

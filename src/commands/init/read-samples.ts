@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Document } from '../../kit/expression.ts';
 import { Fault } from '../../model/fault.ts';
+import { credentialsOf } from '../record/credentials.ts';
+import type { Exchange } from '../record/recorder.ts';
 import { StartFault } from '../start-fault.ts';
 import { ask, openDecoders, type Surroundings } from './ask.ts';
 import { type Decoding, guessDecoder } from './guess-decoder.ts';
@@ -18,6 +20,8 @@ export interface Sample extends Named {
   readonly document: Document;
   /** How it is asked for; undefined for a file. */
   readonly request?: RequestDraft;
+  /** How it was asked for and answered, logins and all; nothing for a file. */
+  readonly exchanges: readonly Exchange[];
 }
 
 /** SampleTools is what samples are read with. */
@@ -64,12 +68,12 @@ async function bodyOf(named: Named, request: RequestDraft | undefined, tools: Sa
     const body = await readFile(named.place).catch((cause: unknown) => {
       throw new StartFault(`--from: ${named.shown} cannot be read`, cause);
     });
-    return { ...named, contentType: '', body: secrets.scrub(body) };
+    return { ...named, contentType: '', body: secrets.scrub(body), exchanges: [] };
   }
-  const { answer, credentials } = await ask(request, { env: { ...env, ...secrets.values }, envFiles });
-  secrets.learn(credentials);
+  const { answer, credentials, exchanges } = await ask(request, { env: { ...env, ...secrets.values }, envFiles });
+  secrets.learn([...credentials, ...credentialsOf(exchanges).map(({ text }) => text)]);
   const { body, headers } = answer;
-  return { ...named, request, contentType: headers['content-type'] ?? '', body: secrets.scrub(body) };
+  return { ...named, request, contentType: headers['content-type'] ?? '', body: secrets.scrub(body), exchanges };
 }
 
 /** fileNameOf gives the name of a path's last part without its ending. */

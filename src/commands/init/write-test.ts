@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { writeCommented } from '../../config/write-config.ts';
 import type { Documents } from './documents.ts';
+import type { Logins } from './logins.ts';
 import type { Sample } from './read-samples.ts';
 
 /** SampledSource is a source and its samples. */
@@ -24,12 +25,17 @@ const ENDINGS: Readonly<Record<string, string>> = {
   prometheus: '.prom',
 };
 
+/** Around is what a test file holds beside its tests. */
+export interface Around {
+  readonly schema: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Answered in every test, whichever source logs in. */
+  readonly logins: Logins;
+}
+
 /** writeTest writes a test for each sample of the sources; what must be exported stands in files that are not there yet. */
-export function writeTest(
-  sources: readonly SampledSource[],
-  { schema, env }: { readonly schema: string; readonly env: Readonly<Record<string, string>> },
-): TestDraft {
-  const fixtures = new Map<string, Uint8Array>();
+export function writeTest(sources: readonly SampledSource[], { schema, env, logins }: Around): TestDraft {
+  const fixtures = new Map(logins.files);
   const most = Math.max(...sources.map(({ samples }) => samples.length));
   const tests = Array.from({ length: most }, (_, at) => {
     const answers = sources.map(({ name, samples }) => {
@@ -46,7 +52,11 @@ export function writeTest(
     const name = most === 1 ? 'the sample' : `sample ${at + 1}`;
     return { name, answers: Object.fromEntries(answers), expect: { exposition_file: expected } };
   });
-  const content = { ...(Object.keys(env).length > 0 && { env }), tests };
+  const content = {
+    ...(Object.keys(env).length > 0 && { env }),
+    ...(Object.keys(logins.answers).length > 0 && { answers: logins.answers }),
+    tests,
+  };
   return { text: `${schema}\n${writeCommented(content)}`, fixtures };
 }
 

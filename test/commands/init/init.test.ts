@@ -23,6 +23,9 @@ const LENGTHS = {
 const PASSWORD = 'pass word"1234';
 const BASIC = `Basic ${Buffer.from(`monitor:${PASSWORD}`).toString('base64')}`;
 
+const COOKIE = 'cookie-of-the-session';
+const TOKEN = 'token-of-the-login';
+
 let server: Server;
 let base: string;
 let asked: IncomingMessage[] = [];
@@ -35,6 +38,15 @@ beforeAll(async () => {
     const answer = (body: unknown, type = 'application/json', status = 200): void => {
       response.writeHead(status, { 'Content-Type': type }).end(typeof body === 'string' ? body : JSON.stringify(body));
     };
+    if (url === '/session') {
+      response.setHeader('Set-Cookie', `SID=${COOKIE}; Path=/`);
+      return answer({ hello: 'monitor' });
+    }
+    if (url === '/token') return answer({ access_token: TOKEN, token_type: 'Bearer', expires_in: 60 });
+    if (url.startsWith('/inside')) {
+      const isIn = headers.cookie === `SID=${COOKIE}` || headers.authorization === `Bearer ${TOKEN}`;
+      return answer({ load: 1, echo: [headers.cookie, headers.authorization] }, 'application/json', isIn ? 200 : 401);
+    }
     if (url.startsWith('/login')) return answer('<!DOCTYPE html><title>Log in</title>', 'text/html');
     if (url.startsWith('/broken')) return answer('<a><b></a>', 'application/xml');
     if (headers.authorization !== BASIC) return answer({ error: 'who?' }, 'application/json', 401);
@@ -182,5 +194,43 @@ describe('what it refuses', () => {
     expect(await readFile(out, 'utf8')).toBe('mine');
     await initOf([sample], { out, isForced: true });
     expect(await readFile(out, 'utf8')).toBe(before);
+  });
+});
+
+describe('the test of a config with a login', () => {
+  it.each([
+    {
+      what: 'a session',
+      url: '/session',
+      auth: (at: string) => ({ type: 'session', login: { url: at, body: { form: { u: 'monitor', p: PASSWORD } } } }),
+    },
+    {
+      what: 'OAuth 2',
+      url: '/token',
+      auth: (at: string) => ({ type: 'oauth2', token_url: at, client_id: 'monitor', client_secret: PASSWORD }),
+    },
+    {
+      what: 'a login whose url is told from outside',
+      url: '/token',
+      outside: true,
+      auth: (at: string) => ({ type: 'oauth2', token_url: at, client_id: 'monitor', client_secret: PASSWORD }),
+    },
+  ])('holds, without what was handed over: $what', async ({ auth, url, outside }) => {
+    const block = JSON.stringify(auth(`${outside === true ? '${BASE_URL}' : base}${url}`));
+    const { code, said } = await initOf([`${base}/inside/a`, `${base}/inside/b`], {
+      flags: { auth: block, headers: [], isInsecure: false },
+      env: { BASE_URL: base },
+      name: 'shop',
+      out: folder,
+    });
+    expect([code, said]).toEqual([0, '']);
+    const texts = await allTexts(folder);
+    for (const secret of [COOKIE, TOKEN, PASSWORD]) expect(texts).not.toContain(secret);
+    const test = await readFile(join(folder, 'shop.test.yaml'), 'utf8');
+    expect(test).toContain(`${outside === true ? 'http://localhost:8080' : base}${url}`);
+    expect(test).not.toContain('faults');
+    expect(await readFile(join(folder, 'fixtures/expected.prom'), 'utf8')).toMatch(/_load 1\n/);
+    const tested = await runCommand(['test', folder]);
+    expect(tested).toMatchObject({ code: 0, stdout: expect.stringMatching(/(\d) of \1 metrics/) as unknown });
   });
 });
