@@ -42,7 +42,10 @@ export async function explainOwn({ own, selector: written, config, read }: OwnPa
   const known = own.of === 'source' ? config.sources : config.lookups;
   if (!Object.hasOwn(known, named.wanted)) {
     const hint = didYouMean(named.wanted, Object.keys(known)) ?? `there are ${Object.keys(known).join(', ')}`;
-    const message = `no ${own.of} is called ${named.wanted}: ${hint}`;
+    const isModule = own.of === 'source' && Object.hasOwn(config.modules, named.wanted);
+    const message = isModule
+      ? `${named.wanted} is a module: what is told of it stands on the pages of its probes`
+      : `no ${own.of} is called ${named.wanted}: ${hint}`;
     return { ...head, exists: false, series: [], reasons: [{ why: 'not_a_source', message, lines: [] }] };
   }
   const fillers = config.lookups[named.wanted]?.sources ?? [];

@@ -10,13 +10,15 @@ export interface Decoding {
   readonly isImplied: boolean;
 }
 
-/** guessDecoder tells by its looks how a body is read. Throws a StartFault for what is a page for people. */
+/** guessDecoder tells by its looks how a body is read. Throws a StartFault for what is empty, or a page for people. */
 export function guessDecoder(body: Uint8Array, contentType: string, place: string): Decoding {
   const text = new TextDecoder().decode(body).replace(/^\uFEFF/, '');
   if (/^\s*(?:<!doctype html|<html)/i.test(text)) {
     throw new StartFault(`${place} is a page for people (HTML): a login page? See --auth and --header`);
   }
-  const { type, options = {} } = guess(text, contentType);
+  if (text.trim() === '') throw new StartFault(`${place} is empty: there is nothing to make a config of`);
+  const isJsonByName = impliedBy(contentType) === 'json' || (contentType === '' && /\.json$/i.test(place));
+  const { type, options = {} } = isJsonByName && isBrokenJson(text) ? { type: 'json' } : guess(text, contentType);
   return { type, options, isImplied: Object.keys(options).length === 0 && type === impliedBy(contentType) };
 }
 
@@ -53,6 +55,11 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Begins as JSON and is none, and no line of it is: what is wrong is then the decoder's to say. */
+function isBrokenJson(text: string): boolean {
+  return /^\s*[{[]/.test(text) && !isJson(text) && !text.trim().split('\n').every(isJson);
 }
 
 const DELIMITERS: readonly string[] = [',', ';', '\t', '|'];

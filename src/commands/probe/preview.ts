@@ -18,7 +18,9 @@ function written(value: unknown, room: number): string {
   if (Array.isArray(value)) return `[${joined(value, (item, left) => written(item, left), room)}]`;
   if (typeof value !== 'object' || value === null) return String(value);
   const text = value instanceof Element ? Element.textOf(value) : undefined;
-  const members = [...(text === undefined ? [] : [['_text', text]]), ...Object.entries(value)];
+  // Its text may be a member already.
+  const isBare = text !== undefined && !Object.hasOwn(value, '_text');
+  const members = [...(isBare ? [['_text', text]] : []), ...Object.entries(value)];
   return `{${joined(members, ([name, member], left) => `${quoted(name, left)}: ${written(member, left)}`, room)}}`;
 }
 

@@ -1,4 +1,5 @@
 import { generationBuilder } from '../../compose.ts';
+import type { Config } from '../../config/config.ts';
 import type { Taken } from '../../config/load.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
@@ -6,6 +7,7 @@ import type { SourcePlan } from '../../pipeline/plan.ts';
 import type { PipelineSource } from '../../pipeline/source.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import type { Generation } from '../../runtime/generation.ts';
+import { admit } from '../../runtime/probe/admit.ts';
 import { createLog } from '../log.ts';
 import { StartFault } from '../start-fault.ts';
 import { type Narrow, narrowConfig } from './narrow-config.ts';
@@ -44,17 +46,37 @@ export async function readOnce(
   return [...feeding.map((snapshot) => ({ ...snapshot, families: [] })), ...collected, ...probed];
 }
 
+/** Probe is a module, and what it is told. */
+export type Probe = Omit<Wanted, 'names'> & { readonly name: string };
+
+/** checkProbe asks nothing. Throws a StartFault for a probe that may not be made. */
+export function checkProbe(config: Config, probe: Probe): void {
+  orRefused(() =>
+    admit(queryOf(probe), config, ({ targets }, wanted) => targets?.known.find(({ name }) => name === wanted)),
+  );
+}
+
 /** probeOf probes a module at a target. Throws a StartFault for a probe that may not be made. */
-export async function probeOf(
+export function probeOf(
   { prober }: Generation,
-  { name, target, params }: Omit<Wanted, 'names'> & { readonly name: string },
+  probe: Probe,
   deadline: { readonly at: number; readonly signal: AbortSignal },
 ): Promise<Snapshot> {
-  const asked = { module: name, ...(target !== undefined && { target }), ...params };
-  try {
+  const { made, admitted } = orRefused(() => {
     if (prober === undefined) throw new Fault('PROBE_UNKNOWN_MODULE');
-    const admitted = prober.admit(new Map(Object.entries(asked).map(([key, value]) => [key, [value]])));
-    return await prober.probe(admitted, deadline);
+    return { made: prober, admitted: prober.admit(queryOf(probe)) };
+  });
+  return made.probe(admitted, deadline);
+}
+
+function queryOf({ name, target, params }: Probe): ReadonlyMap<string, readonly string[]> {
+  const asked = { module: name, ...(target !== undefined && { target }), ...params };
+  return new Map(Object.entries(asked).map(([key, value]) => [key, [value]]));
+}
+
+function orRefused<T>(admitting: () => T): T {
+  try {
+    return admitting();
   } catch (cause) {
     if (!(cause instanceof Fault)) throw cause;
     throw new StartFault(`${cause.code} ${cause.message} (${cause.hint})`, cause);

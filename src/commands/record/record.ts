@@ -7,7 +7,7 @@ import type { Taken } from '../../config/load.ts';
 import { didYouMean } from '../../kit/did-you-mean.ts';
 import type { Sink } from '../log.ts';
 import { openProgress } from '../progress.ts';
-import type { Wanted } from '../probe/read-once.ts';
+import { checkProbe, type Wanted } from '../probe/read-once.ts';
 import { StartFault } from '../start-fault.ts';
 import { fileName } from './answers.ts';
 import { type Reading, readLive } from './read-live.ts';
@@ -83,8 +83,21 @@ async function load(options: RecordOptions): Promise<Taken> {
     }
     if (isOfProbe && Object.hasOwn(sources, name))
       throw new StartFault(`${name} is a source: --target and --param are for modules; record it without them`);
+    refuseUnasked(loaded, { ...options, name });
   }
   return loaded;
+}
+
+/** All are refused before any is asked. */
+function refuseUnasked({ config }: Taken, reading: Reading): void {
+  const { name } = reading;
+  const source = config.sources[name];
+  if (source === undefined) return checkProbe(config, reading);
+  const { known = [], lists = [] } = source.targets ?? {};
+  if (known.length === 0 && lists.length > 0) {
+    const way = 'write one of them under targets';
+    throw new StartFault(`${name} has its targets from http_sd, which a config test does not ask: ${way}`);
+  }
 }
 
 function probeIn({ name, target, params }: Reading, { config }: Taken): { readonly probe?: ProbeMade } {

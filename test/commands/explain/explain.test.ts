@@ -458,3 +458,12 @@ describe('lists of targets that http_sd has', () => {
     expect(found.reasons.map(({ why }) => why)).toContain('not_listed');
   });
 });
+
+it('says of a module that what is told of it stands on the pages of its probes', async () => {
+  const file = join(folder, 'module.yaml');
+  const metrics = '[{ name: of_module, type: gauge, help: M., value: $.n }]';
+  await writeFile(file, `modules:\n  at: { url: '{{ target.url }}', metrics: ${metrics} }\n`);
+  const { code, reasons } = await explained('omni_source_up{source="at"}', { files: [], configFiles: [file] });
+  expect(code).toBe(1);
+  expect(reasons).toMatchObject([{ why: 'not_a_source', message: containing('at is a module') }]);
+});

@@ -176,11 +176,15 @@ describe('what it refuses', () => {
 
   it.each([
     { what: 'a file that is not there', place: 'no-such.json', reason: 'cannot be read' },
+    { what: 'an empty file', place: 'empty.json', body: ' \n', reason: 'is empty' },
+    { what: 'JSON that ends too soon', place: 'cut.json', body: '{"a": [1,', reason: 'DECODE_SYNTAX' },
     { what: 'credentials of no kind', place: 'http://127.0.0.1:1/', auth: 'nobody', reason: '--auth is' },
     { what: 'a url that is none', place: 'http://', reason: '--from' },
-  ])('$what', async ({ place, reason, auth }) => {
+  ])('$what', async ({ place, reason, auth, body }) => {
     const flags = { headers: [], isInsecure: false, ...(auth !== undefined && { auth }) };
-    await expect(initOf([place], { flags })).rejects.toThrow(reason);
+    if (body !== undefined) await writeFile(join(folder, place), body);
+    const where = body === undefined ? place : join(folder, place);
+    await expect(initOf([where], { flags })).rejects.toThrow(reason);
   });
 
   it('to write over a file, unless it is forced to', async () => {

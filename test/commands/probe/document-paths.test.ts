@@ -56,6 +56,7 @@ describe('preview', () => {
   it.each<[unknown, string]>([
     [undefined, 'undefined'],
     [new Element({ _n: '1' }, 'own'), '{"_text": "own", "_n": "1"}'],
+    [new Element({ _text: 'own', _n: '1' }, 'own'), '{"_text": "own", "_n": "1"}'],
     [[1, 'a', { b: null }], '[1, "a", {"b": null}]'],
   ])('of %s', (value, text) => expect(preview(value)).toBe(text));
 

@@ -56,6 +56,7 @@ sources:
     url: \${BASE}/echo?pin=\${PIN}
     metrics: [{ name: f, type: gauge, help: F., labels: { pin: "\${PIN}" }, value: $.a }]
   away: { url: "\${BASE}/elsewhere", auth: [account], metrics: [{ name: g, type: gauge, help: G., value: $.a }] }
+  listed: { url: "{{ target.url }}/x", targets: [{ http_sd: { url: "\${BASE}/list" } }], metrics: [{ name: j, type: gauge, help: J., value: $.a }] }
   other: { url: "\${BASE}/other", metrics: [{ name: h, type: gauge, help: H., value: $.a }] }
 modules:
   at:
@@ -74,6 +75,7 @@ const TOKEN = 'token-of-the-login';
 const BYTES = Buffer.concat([Buffer.from('name,n\r\nm'), Buffer.from([0xfc]), Buffer.from('ller,1\r\n')]);
 
 let base = '';
+let served = 0;
 
 interface Reply {
   readonly status?: number;
@@ -133,6 +135,7 @@ function replyTo({ url = '', headers }: IncomingMessage): Reply {
 }
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
+  served += 1;
   const { status = 200, headers = {}, body = {} } = replyTo(request);
   const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
   response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip', ...headers });
@@ -308,12 +311,16 @@ describe('refuses, before anything is asked,', () => {
       over: { target: 'http://127.0.0.1' },
       message: /pages is a source/,
     },
+    { what: 'targets of http_sd alone', name: 'listed', message: /listed has its targets from http_sd/ },
     { what: 'a pattern that is none', name: 'pages', over: { redacted: ['/(/'] }, message: /--redact/ },
     { what: 'an environment that lacks something', name: 'pages', over: { env: {} }, message: /BASE/ },
   ])('$what', async ({ name, over = {}, message }) => {
-    const refused = recorded([name], over).catch((cause: unknown) => cause);
+    const before = served;
+    const isAlone = 'target' in over;
+    const refused = recorded(isAlone ? [name] : ['other', name], over).catch((cause: unknown) => cause);
     expect(await refused).toBeInstanceOf(StartFault);
     expect(((await refused) as Error).message).toMatch(message);
+    expect(served).toBe(before);
   });
 
   it('to write over what is there, unless it is told to', async () => {
