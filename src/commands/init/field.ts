@@ -35,7 +35,7 @@ const SECRETS = setOf(
 );
 const ID_WORDS = setOf('id ids uuid guid pid hash checksum serial port ino iid sid fingerprint');
 /** What a number says of a thing, too, and does not measure. */
-const PROPERTIES = setOf('version release build type kind');
+const PROPERTIES = setOf('version ver release build type kind');
 const PROSE = setOf(
   'description message comment text summary url uri href link email mail query path icon title script agent location',
 );
@@ -106,6 +106,7 @@ function readMixed(words: readonly string[], { texts, numbers }: Mixed, around: 
 /** Why a name says that nothing should be made of it. */
 function reasonAgainst(name: string, words: readonly string[]): string | undefined {
   if (/^[@_]?class$/.test(name)) return 'the class of a program';
+  if (/^_?(?:xmlns(?::|$)|xsi:)/.test(name)) return 'a namespace or schema';
   return isSecretName(words) ? 'it may be a secret' : undefined;
 }
 
