@@ -11,8 +11,8 @@ const BYTE_ORDER_MARKS: readonly (readonly [string, readonly number[]])[] = [
 const DECLARATION_BYTES = 256;
 /** What the bytes from 0x80 on are in windows-1252, https://encoding.spec.whatwg.org/index-windows-1252.txt; \ufffd is itself. */
 const WINDOWS_1252 = '€\ufffd‚ƒ„…†‡ˆ‰Š‹Œ\ufffdŽ\ufffd\ufffd‘’“”•–—˜™š›œ\ufffdžŸ';
-/** The longest charset name that a message repeats. */
-const SHOWN_CHARSET = 40;
+/** Names that a message repeats; others may be anything that the server was told. */
+const CHARSET_NAME = /^(?:utf|ucs|iso|us|windows|cp|ibm|mac|koi|euc|big|gb|shift)[\w.-]{0,16}$/i;
 
 /**
  * readText turns a body into text without byte order mark. The charset is that of Content-Type, else of the byte order
@@ -25,7 +25,7 @@ export function readText(body: Uint8Array, contentType: string): string {
     const decoder = new TextDecoder(charset, { fatal: true });
     return decoder.encoding === 'windows-1252' ? readWindows1252(body) : decoder.decode(body);
   } catch {
-    throw new Fault('DECODE_CHARSET', { charset: charset.slice(0, SHOWN_CHARSET) });
+    throw new Fault('DECODE_CHARSET', { charset: CHARSET_NAME.test(charset) ? charset : 'what it says' });
   }
 }
 

@@ -1,3 +1,4 @@
+import { withoutCredentials } from '../kit/credentials.ts';
 import type { Log } from '../kit/plugin.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Clock } from './clock.ts';
@@ -59,8 +60,9 @@ export function createFailureLog(log: Log, clock: Clock): FailureLog {
   };
 }
 
+/** A probe's target may be a url as it was asked for. */
 function whereOf({ source, target }: Snapshot): { readonly source: string; readonly target?: string } {
-  return { source, ...(target !== undefined && { target }) };
+  return { source, ...(target !== undefined && { target: withoutCredentials(target, '<secret>') }) };
 }
 
 /** Where an error was thrown, without its message: that may quote a body or a secret. */
