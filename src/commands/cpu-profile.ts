@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import { Session } from 'node:inspector/promises';
 import { resolve } from 'node:path';
 import type { Log } from '../kit/plugin.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { ProfileFlags } from './cpu-profile-options.ts';
+import { writeFiles } from './write-files.ts';
 
 /** ProfileTools is who is told, and the time. */
 export interface ProfileTools {
@@ -30,7 +30,7 @@ export async function startCpuProfile(
     const path = resolve(file);
     try {
       const { profile } = await session.post('Profiler.stop');
-      await writeFile(path, JSON.stringify(profile));
+      await writeFiles(new Map([[path, JSON.stringify(profile)]]));
       log.info({ file: path }, 'CPU profile written');
     } catch (cause) {
       log.error({ file: path, reason: (cause as Error).message }, 'CPU profile not written');

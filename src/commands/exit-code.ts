@@ -4,8 +4,8 @@ import { StartFault, UsageFault } from './start-fault.ts';
 export const EXIT_HELP = `
 Exit codes of all commands: 0 when all is well; 1 when the result is bad (a config is refused, a source or a test fails, pages
 differ, a series is missing) or the exporter cannot start; 2 when there is no result: flags or arguments will not do, or what a
-command works on cannot be read. What serves ends with 0 after SIGTERM or SIGINT, at once with 143 or 130 after a second one, with
-70 after a crash.
+command works on cannot be read or written. What serves ends with 0 after SIGTERM or SIGINT, at once with 143 or 130 after a second
+one, with 70 after a crash.
 `;
 
 /** Commands whose result is that they run. */

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import type { Sink } from './log.ts';
 import { openProgress } from './progress.ts';
 import { type Coverage, createCoverage } from './test/coverage.ts';
@@ -9,6 +8,7 @@ import { resultJson } from './test/result-json.ts';
 import { configFilesOf, type FileResult, runFile } from './test/run-file.ts';
 import { type Broken, readTestFile } from './test/test-file.ts';
 import { updateFile } from './test/update.ts';
+import { writeFiles } from './write-files.ts';
 
 /** TestOptions names the test files to run and where to tell of them. */
 export interface TestOptions {
@@ -27,7 +27,7 @@ export interface TestOptions {
   readonly hasColours: boolean;
 }
 
-/** test runs config tests and gives the exit code: 0 when all hold, 1 when some do not, 2 when a test file is broken. */
+/** test runs config tests and gives the exit code: 0 when all hold, 1 when some do not, 2 when a test file is broken. Throws a StartFault for what cannot be written. */
 export async function test(options: TestOptions): Promise<0 | 1 | 2> {
   const { files, update, junit, sink, hasColours, format = 'text' } = options;
   const paint = painter(hasColours);
@@ -46,7 +46,7 @@ export async function test(options: TestOptions): Promise<0 | 1 | 2> {
   }
   for (const [config, coverage] of coverages) say(coverageLines(config, coverage.metrics(), paint));
   if (format === 'json') sink.write(resultJson(outcomes, coverages));
-  if (junit !== undefined) await writeFile(junit, junitXml(outcomes));
+  if (junit !== undefined) await writeFiles(new Map([[junit, junitXml(outcomes)]]));
   return codeOf(outcomes);
 }
 

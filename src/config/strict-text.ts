@@ -24,13 +24,16 @@ export function readBytes(path: string): Buffer {
 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
+  EBUSY: 'it is in use, or a mount of its own',
   EISDIR: 'it is a folder',
   ENOENT: 'there is no such file',
+  ENOSPC: 'no space is left on the disk',
   ENOTDIR: 'a part of its path is no folder',
   EPERM: 'permission denied',
+  EROFS: 'the disk is read-only',
 };
 
-/** reasonOf says why a file could not be read. */
+/** reasonOf says why a file could not be read or written. */
 export function reasonOf(cause: unknown): string {
   if (cause instanceof NotUtf8 || cause instanceof NoFile) return cause.message;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';

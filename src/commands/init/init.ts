@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { check } from '../check/check.ts';
 import type { Sink } from '../log.ts';
@@ -10,6 +9,7 @@ import { createCoverage } from '../test/coverage.ts';
 import { runFile } from '../test/run-file.ts';
 import { readTestFile } from '../test/test-file.ts';
 import { updateFile } from '../test/update.ts';
+import { openScratch, writeFiles } from '../write-files.ts';
 import type { Surroundings } from './ask.ts';
 import { type Made, makeFiles } from './make-files.ts';
 import type { RequestFlags } from './request.ts';
@@ -54,7 +54,7 @@ export async function init(options: InitOptions): Promise<0 | 1> {
     return 0;
   }
   if (!isForced) refuseOverwriting([...made.files.keys()].map((path) => join(folder, path)));
-  const { written, problems } = await writeFiles(made, folder);
+  const { written, problems } = await putTogether(made, folder);
   for (const path of written) output.write(`${path}\n`);
   for (const problem of problems) sink.write(`${problem}\n`);
   return problems.length === 0 ? 0 : 1;
@@ -72,25 +72,19 @@ interface Outcome {
 }
 
 /** The files are put together elsewhere, so that there are all of them or none. */
-async function writeFiles(made: Made, folder: string): Promise<Outcome> {
-  const built = await mkdtemp(join(tmpdir(), 'omni-init-'));
-  try {
-    for (const [path, body] of made.files) {
-      await mkdir(dirname(join(built, path)), { recursive: true });
-      await writeFile(join(built, path), body);
-    }
-    const { expected, problems } = await runTests(join(built, made.test));
-    problems.push(...(await checked(made, built)));
-    await mkdir(folder, { recursive: true });
-    await cp(built, folder, { recursive: true });
-    const written = [...made.files.keys(), ...expected.map((path) => path.slice(built.length + 1))];
-    return {
-      written: written.map((path) => join(folder, path)),
-      problems: problems.map((line) => line.replaceAll(`${built}/`, '')),
-    };
-  } finally {
-    await rm(built, { recursive: true, force: true });
-  }
+async function putTogether(made: Made, folder: string): Promise<Outcome> {
+  await using scratch = await openScratch('omni-init-');
+  const built = scratch.path;
+  await writeFiles(new Map([...made.files].map(([path, body]) => [join(built, path), body])));
+  const { expected, problems } = await runTests(join(built, made.test));
+  problems.push(...(await checked(made, built)));
+  const paths = [...made.files.keys(), ...expected.map((path) => path.slice(built.length + 1))];
+  const bodies = await Promise.all(paths.map((path) => readFile(join(built, path))));
+  await writeFiles(new Map(paths.map((path, index) => [join(folder, path), bodies[index] ?? ''])));
+  return {
+    written: paths.map((path) => join(folder, path)),
+    problems: problems.map((line) => line.replaceAll(`${built}/`, '')),
+  };
 }
 
 /** What check says, where it would fail if strict. */

@@ -1,10 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { markedNodes } from '../../kit/marked-nodes.ts';
 import { nodeOf } from '../../kit/node-of.ts';
 import type { Example, Plugin } from '../../kit/plugin.ts';
 import type { ConfigNode } from '../../model/node.ts';
+import { openScratch, writeFiles } from '../write-files.ts';
 
 /**
  * withExampleFiles gives an example's options as they would stand in a config. Where they name a file and the example's
@@ -20,14 +19,7 @@ export async function withExampleFiles<T>(
   const files = markedNodes(options, at('.'), 'file');
   const { input } = example;
   if (files.length === 0 || typeof input !== 'string') return use(at('.'));
-  const folder = await mkdtemp(join(tmpdir(), 'example-'));
-  try {
-    for (const { text } of files) {
-      await mkdir(dirname(join(folder, text)), { recursive: true });
-      await writeFile(join(folder, text), input);
-    }
-    return await use(at(folder));
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  await using folder = await openScratch('example-');
+  await writeFiles(new Map(files.map(({ text }) => [join(folder.path, text), input])));
+  return await use(at(folder.path));
 }

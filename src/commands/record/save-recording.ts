@@ -1,5 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Environment } from '../../config/env.ts';
 import { formatProblem } from '../../config/format-problem.ts';
 import type { Taken } from '../../config/load.ts';
@@ -8,6 +8,7 @@ import { createCoverage } from '../test/coverage.ts';
 import { runFile } from '../test/run-file.ts';
 import { type Broken, readTestFile } from '../test/test-file.ts';
 import { updateFile } from '../test/update.ts';
+import { writeFiles } from '../write-files.ts';
 import { saveAnswers } from './answers.ts';
 import { credentialsOf, holdsCredential } from './credentials.ts';
 import type { Live } from './read-live.ts';
@@ -44,7 +45,7 @@ export interface Around {
   readonly probe?: ProbeMade;
 }
 
-/** saveRecording writes what a source was answered without secrets, and a test that replays it; the test is run, and said to hold or not. */
+/** saveRecording writes what a source was answered without secrets, and a test that replays it; the test is run, and said to hold or not. Throws a StartFault for what cannot be written. */
 export async function saveRecording(live: Live, around: Around): Promise<Recording> {
   const { place, loaded, env, rules, probe } = around;
   const variables = await readVariables(loaded, env);
@@ -56,10 +57,10 @@ export async function saveRecording(live: Live, around: Around): Promise<Recordi
   const faults = faultsOf(live);
   const files = new Map<string, string | Uint8Array>(saved.files);
   files.set(expected, redaction.text(live.page));
-  for (const [name, content] of files) await write(join(place.folder, name), content);
   const shown = { ...around, ...(probe && { probe: withoutSecrets(probe, redaction) }) };
   const test = writeTest({ ...shown, live, faults, answers: saved.answers, expected, env: variables.env });
-  await write(place.test, test);
+  const placed = [...files].map(([name, content]) => [join(place.folder, name), content] as const);
+  await writeFiles(new Map<string, string | Uint8Array>([...placed, [place.test, test]]));
   const replay = await holds(place.test, join(place.folder, expected), redaction);
   const lines = [
     replacedLine(exchanges.length, redaction.counts()),
@@ -72,7 +73,7 @@ export async function saveRecording(live: Live, around: Around): Promise<Recordi
   ];
   return {
     place,
-    files: [place.test, ...[...files.keys()].map((name) => join(place.folder, name))],
+    files: [place.test, ...placed.map(([file]) => file)],
     replaced: redaction.counts(),
     faults,
     lines: lines.map((line) => `${place.name}: ${line}`),
@@ -103,11 +104,6 @@ function faultsOf({ snapshots }: Live): Readonly<Record<string, string>> {
   );
 }
 
-async function write(file: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, content);
-}
-
 interface Replay {
   readonly lines: readonly string[];
   readonly isGood: boolean;
@@ -123,7 +119,7 @@ async function holds(test: string, expected: string, redaction: Redaction): Prom
   const left = result.results.some(({ failures }) => failures.length > 0);
   const page = await readFile(expected, 'utf8');
   const isClean = redaction.text(page) === page;
-  if (!isClean) await write(expected, redaction.text(page));
+  if (!isClean) await writeFiles(new Map([[expected, redaction.text(page)]]));
   const says = 'what is saved does not give what came, without its secrets:';
   const hint = left || !isClean ? ['the test does not hold'] : ['the test expects what is saved to give'];
   return { lines: [says, ...differing.map((line) => redaction.text(line)), ...hint], isGood: !left && isClean };

@@ -1,6 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { type Change, rewriteYaml } from '../../config/rewrite.ts';
+import { writeFiles } from '../write-files.ts';
 import type { FileResult, TestResult } from './run-file.ts';
 import type { Failure } from './run-test.ts';
 
@@ -12,7 +11,7 @@ export interface Updated {
   readonly files: readonly string[];
 }
 
-/** updateFile writes what was found in the place of what was expected: in the test file, and in the files that it names. */
+/** updateFile writes what was found in the place of what was expected: in the test file, and in the files that it names. Throws a StartFault. */
 export async function updateFile(result: FileResult): Promise<Updated> {
   const { read, results } = result;
   const updates = results.flatMap(({ failures }) => failures.flatMap(({ update }) => update ?? []));
@@ -20,10 +19,7 @@ export async function updateFile(result: FileResult): Promise<Updated> {
   const texts = new Map(updates.flatMap(({ found }) => ('file' in found ? [[found.file, found.text] as const] : [])));
   const { text, left } = rewriteYaml(read.text, changes);
   if (text !== read.text) texts.set(read.file, text);
-  for (const [file, text] of texts) {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
-  }
+  await writeFiles(texts);
   return { result: { read, results: results.map((one) => withoutUpdated(one, left)) }, files: [...texts.keys()] };
 }
 
