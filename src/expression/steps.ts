@@ -1,6 +1,7 @@
 import type { Compiler, Report } from '../kit/compiler.ts';
 import { didYouMean } from '../kit/did-you-mean.ts';
 import type { Frame, Observer } from '../kit/expression.ts';
+import { PluginFault } from '../kit/guard.ts';
 import { compileOptions } from '../kit/options.ts';
 import type { Plugin, Transform } from '../kit/plugin.ts';
 import { PURE } from '../kit/pure-context.ts';
@@ -77,11 +78,17 @@ function createTransform(plugin: Plugin<'transform'>, call: Call, tools: StepToo
     return plugin.create(options as never, PURE);
   } catch (cause) {
     const place = call.argument?.place ?? call.place;
-    const isShown = cause instanceof Error && !(call.argument !== undefined && holdsReference(call.argument));
-    const reason = isShown ? cause.message : 'it gives no reason that may be shown';
+    const reason = refusedFor(cause, call.argument);
     report({ code: 'CONFIG_EXPRESSION', place, message: `the step ${call.name} refuses its argument: ${reason}` });
     return undefined;
   }
+}
+
+/** What a built-in step says, and what a third party's is shown by: its error's class. */
+function refusedFor(cause: unknown, argument: Call['argument']): string {
+  if (cause instanceof PluginFault) return String(cause.details['reason']);
+  const isShown = cause instanceof Error && !(argument !== undefined && holdsReference(argument));
+  return isShown ? cause.message : 'it gives no reason that may be shown';
 }
 
 /** A step may stand alone when its schema takes `null`, has a default or says nothing, or when an example has no options. */

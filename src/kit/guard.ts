@@ -15,7 +15,7 @@ export function guardPlugin(plugin: Plugin): Plugin {
   const made = (given: never, context: Context): unknown => plugin.create(given, context);
   const create =
     kind === 'transform'
-      ? (given: never, context: Context) => guardTransform(name, made(given, context))
+      ? (given: never, context: Context) => createStep(name, () => made(given, { ...context, own: ownsNothing(name) }))
       : (given: never, context: Context) =>
           within({ kind, name }, async () => GUARDS[kind](name, (await made(given, context)) as never));
   return Object.freeze({
@@ -128,6 +128,21 @@ function guardJoin(name: string, join: Join): Join {
       return table as Table;
     });
   return { sources: join.sources, onMiss: join.onMiss, build };
+}
+
+function createStep(name: string, create: () => unknown): Transform {
+  try {
+    return guardTransform(name, create());
+  } catch (cause) {
+    throw pluginFault({ kind: 'transform', name }, cause);
+  }
+}
+
+/** Steps are created with the config, before there is a generation that could dispose of what they own. */
+function ownsNothing(name: string): () => never {
+  return () => {
+    throw refusal({ kind: 'transform', name }, 'a step can own nothing');
+  };
 }
 
 /** The compiler names a step that fails. */

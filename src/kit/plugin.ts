@@ -57,7 +57,7 @@ export interface Context {
   readonly http: Http;
   /** Aborted when the plugin's generation is disposed. */
   readonly signal: AbortSignal;
-  /** Hands a resource over to the generation: disposed with it, last in first out. */
+  /** Hands a resource over to the generation: disposed with it, last in first out. Throws for a transform, which belongs to the config. */
   own<T extends Disposable | AsyncDisposable>(resource: T): T;
   /** Opens a decoder by name; `options` as its own `create` takes them. Rejects when there is none of that name. */
   decoder(name: string, options?: object): Promise<Decoder>;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { guardPlugin } from '../../src/kit/guard.ts';
 import type { HttpRequest } from '../../src/kit/http.ts';
 import type { Auth, Context, Decoder, Kind, Plugin, Transform } from '../../src/kit/plugin.ts';
+import { PURE } from '../../src/kit/pure-context.ts';
 import { Fault } from '../../src/model/fault.ts';
 import { ABSENT } from '../../src/model/value.ts';
 
@@ -37,6 +38,7 @@ describe('a guarded plugin', () => {
     ['DECODE_PLUGIN', decode, () => ({ decode: () => Promise.resolve({ dialect: 'json', root: 1 }) }), /no document/],
     ['JOIN_PLUGIN', build, () => ({ build: breaks }), /mine failed: RangeError/],
     ['JOIN_PLUGIN', build, () => ({ build: () => new Map().size }), /no table/],
+    ['EXTRACT_STEP', transform, breaks, /mine failed: RangeError/],
     ['EXTRACT_STEP', transform, () => 'x', /create gives no function/],
     ['EXTRACT_STEP', transform, () => () => Promise.resolve(1), /promise/],
   ])('gives %s with its name and nothing of its words', async (code, ...[run, create, message]) => {
@@ -44,6 +46,19 @@ describe('a guarded plugin', () => {
     expect(fault).toBeInstanceOf(Fault);
     expect(fault).toMatchObject({ code, message: expect.stringMatching(message) as string });
     expect((fault as Fault).message).not.toContain('secret');
+  });
+
+  it('is refused as a step that would own something, when it is created and later', () => {
+    const owning = (isLate: boolean): unknown => {
+      const create = (_: unknown, context: Context): unknown => {
+        const own = (): unknown => context.own({ [Symbol.dispose]: () => undefined });
+        return isLate ? own : (own(), (value: unknown) => value);
+      };
+      const plugin = { kind: 'transform', name: 'mine', summary: 'S.', options: {}, examples: [], create };
+      return guardPlugin(plugin as unknown as Plugin).create(undefined as never, PURE);
+    };
+    expect(() => owning(false)).toThrow(/mine failed: a step can own nothing/);
+    expect(() => (owning(true) as Transform)('x', {} as never)).toThrow(/mine failed: a step can own nothing/);
   });
 
   it('lets its own faults pass', async () => {
