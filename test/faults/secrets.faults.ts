@@ -63,7 +63,6 @@ const ASKS = [
   ],
   ['query', `query: { key: '\${KEY}', more: '\${DIGITS}' }`],
 ] as const;
-
 const METRICS = 'metrics: [{ name: NAME_n, type: gauge, help: N., value: $.n }]';
 const entries = Object.keys(ECHOES).flatMap((echo) =>
   ASKS.map(([ask, text]) => ({ name: `${ask}_${echo}`, echo, text })),
