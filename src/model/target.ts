@@ -6,6 +6,13 @@ export interface Target {
   readonly url: string;
   /** Those that begin with `__` are for templates; the others are on every sample, too. */
   readonly labels: Readonly<Record<string, string>>;
+  /** What may be shown in their place, `${…}` as references; absent where nothing of them came from outside. */
+  readonly shown?: Pick<Target, 'url' | 'labels'>;
+}
+
+/** shownTarget is a target as it may be shown. */
+export function shownTarget(target: Target): Target {
+  return { ...target, ...target.shown };
 }
 
 const SCHEME = /^(?:[a-z][a-z0-9+.-]*:\/\/|unix:)/i;

@@ -220,7 +220,7 @@ it('tells Prometheus of all targets of its modules', async () => {
         __param_target: 'lab',
         __scrape_interval__: '30000ms',
         __meta_omni_module: 'app',
-        __meta_omni_target_url: `${url}/lab`,
+        __meta_omni_target_url: '${URL}/lab',
         rack: 'r1',
         instance: 'lab',
       },

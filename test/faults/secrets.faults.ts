@@ -82,7 +82,7 @@ sources:
   in_url: { url: 'http://ann:\${PASSWORD}@127.0.0.1:1/\${KEY}?key=\${file:token}', ${METRICS.replace('NAME', 'in_url')} }
   crashing: { url: '\${URL}/crash', metrics: [{ name: crashing_n, type: gauge, help: N., value: [$.n, { crashing: '\${PASSWORD}' }] }] }
 ${sources.join('')}modules:
-  at_in_url: { probe: { targets_allowed: [127.0.0.0/8] }, targets: [{ name: lab, url: 'http://ann:\${PASSWORD}@127.0.0.1:1/?key=\${KEY}' }], ${METRICS.replace('NAME', 'at_in_url')} }
+  at_in_url: { probe: { targets_allowed: [127.0.0.0/8] }, targets: [{ name: lab, url: 'http://ann:\${PASSWORD}@127.0.0.1:1/\${KEY}?key=\${KEY}' }], ${METRICS.replace('NAME', 'at_in_url')} }
 ${modules.join('')}`;
 
 /** Configs that are refused, where a problem could say what came from outside. */

@@ -35,39 +35,51 @@ export function readNamed(item: ConfigNode, tools: ListTools): readonly Target[]
     refuse(item, 'a target has a name, and mostly a url', tools);
     return [];
   }
-  const labels = readLabels(item, tools);
-  return [Object.freeze({ name: name.text, url: targetUrl(url?.text ?? '', labels['__scheme__']), labels })];
+  return [targetOf(name.text, url, readLabels(item, tools))];
 }
 
 function readGroup(group: MapNode, tools: ListTools): readonly Target[] {
   const addresses = entryOf(group, 'targets');
   const labels = readLabels(group, tools);
+  const named = labels.get(tools.label)?.text;
   if (addresses?.kind !== 'list' || addresses.items.some((one) => one.kind !== 'scalar' || one.text === '')) {
     refuse(addresses ?? group, 'targets is a list of addresses', tools);
     return [];
   }
-  const named = labels[tools.label];
   if (named !== undefined && addresses.items.length > 1) {
     refuse(group, `the label ${tools.label} would give one name to several targets`, tools);
     return [];
   }
-  return (addresses.items as readonly ScalarNode[]).map(({ text }) =>
-    Object.freeze({ name: named ?? text, url: targetUrl(text, labels['__scheme__']), labels }),
-  );
+  return (addresses.items as readonly ScalarNode[]).map((address) => targetOf(named ?? address.text, address, labels));
 }
 
-function readLabels(item: ConfigNode, tools: ListTools): Target['labels'] {
+type Labels = ReadonlyMap<string, ScalarNode>;
+
+function targetOf(name: string, url: ScalarNode | undefined, labels: Labels): Target {
+  const read = (textOf: (node: ScalarNode) => string): Pick<Target, 'url' | 'labels'> => {
+    const texts = Object.fromEntries([...labels].map(([label, node]) => [label, textOf(node)]));
+    return { url: targetUrl(url === undefined ? '' : textOf(url), texts['__scheme__']), labels: Object.freeze(texts) };
+  };
+  const nodes = [...labels.values(), ...(url === undefined ? [] : [url])];
+  const isFromOutside = nodes.some(({ parts }) => parts.some(({ reference }) => reference !== undefined));
+  return Object.freeze({ name, ...read(({ text }) => text), ...(isFromOutside && { shown: read(asWritten) }) });
+}
+
+function asWritten({ parts }: ScalarNode): string {
+  return parts.map(({ text, reference }) => reference ?? text).join('');
+}
+
+function readLabels(item: ConfigNode, tools: ListTools): Labels {
   const labels = entryOf(item, 'labels');
-  if (labels === undefined) return {};
-  const isMap = labels.kind === 'map';
-  const wrong = isMap ? labels.entries.find(({ key, value }) => !isLabel(key) || value.kind !== 'scalar') : undefined;
-  if (!isMap || wrong !== undefined) {
-    refuse(wrong?.value ?? labels, 'labels are names and texts', tools);
-    return {};
-  }
-  return Object.freeze(
-    Object.fromEntries(labels.entries.map(({ key, value }) => [key, value.kind === 'scalar' ? value.text : ''])),
+  if (labels === undefined) return new Map();
+  const entries = labels.kind === 'map' ? labels.entries : [];
+  const texts = entries.flatMap(({ key, value }) =>
+    isLabel(key) && value.kind === 'scalar' ? [[key, value] as const] : [],
   );
+  if (labels.kind === 'map' && texts.length === entries.length) return new Map(texts);
+  const wrong = entries.find(({ key, value }) => !isLabel(key) || value.kind !== 'scalar');
+  refuse(wrong?.value ?? labels, 'labels are names and texts', tools);
+  return new Map();
 }
 
 function isLabel(name: string): boolean {

@@ -1,5 +1,6 @@
 import type { Frame, Hide, JsonTemplate, Template } from '../../kit/expression.ts';
 import type { HttpRequest, ShownRequest } from '../../kit/http.ts';
+import { shownTarget } from '../../model/target.ts';
 import type { BodyPlan, RequestPlan } from '../plan.ts';
 import { isTemplate, writeBody } from './write-body.ts';
 import { urlEncoding, writeHeaders, writeMembers } from './write-request.ts';
@@ -13,7 +14,7 @@ export interface Written {
 /** withShown says with a request how it may be shown: rendered again, with something in the place of what came from outside. */
 export function withShown(real: HttpRequest, plan: RequestPlan, written: Written): HttpRequest {
   const shown = (hide: Hide): ShownRequest => {
-    const { frame } = written;
+    const frame = shownFrame(written.frame);
     const headers = writeHeaders(
       mapped(plan.headers, (value) => hidden(value, hide)),
       frame,
@@ -21,13 +22,19 @@ export function withShown(real: HttpRequest, plan: RequestPlan, written: Written
     const contentType = Object.entries(real.headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
     const body = plan.body && writeBody(hiddenBody(plan.body, hide), contentType ?? '', frame);
     written.base?.shown?.(hide);
-    return { real, url: shownUrl(plan, written, hide), headers, body };
+    return { real, url: shownUrl(plan, frame, hide), headers, body };
   };
   return { ...real, shown };
 }
 
+/** The target is one of those that templates write of. */
+function shownFrame(frame: Frame): Frame {
+  const { target } = frame.scope;
+  return target?.shown === undefined ? frame : { ...frame, scope: { ...frame.scope, target: shownTarget(target) } };
+}
+
 /** One that is relative to another's is not shown by what was written alone. */
-function shownUrl(plan: RequestPlan, { frame }: Written, hide: Hide): string | undefined {
+function shownUrl(plan: RequestPlan, frame: Frame, hide: Hide): string | undefined {
   const text = hidden(plan.url, hide).render(frame, urlEncoding(plan.url));
   const members = writeMembers(
     mapped(plan.query, (value) => value && hidden(value, hide)),

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { withoutCredentials } from '../../kit/credentials.ts';
+import { shownTarget } from '../../model/target.ts';
 import { WHOLE } from '../../runtime/shards/shard.ts';
 import type { ServerParts } from '../server.ts';
 
@@ -31,7 +32,7 @@ export function addSd(app: FastifyInstance, { slot, externalPath = '', shard = W
               __param_target: target.name,
               ...(intervalSeconds !== undefined && { __scrape_interval__: `${intervalSeconds * 1000}ms` }),
               __meta_omni_module: name,
-              __meta_omni_target_url: withoutCredentials(target.url, '<secret>'),
+              __meta_omni_target_url: withoutCredentials(shownTarget(target).url, '<secret>'),
               ...Object.fromEntries(labels),
               instance: target.name,
             },
