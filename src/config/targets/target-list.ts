@@ -55,14 +55,18 @@ function readGroup(group: MapNode, tools: ListTools): readonly Target[] {
 
 type Labels = ReadonlyMap<string, ScalarNode>;
 
-function targetOf(name: string, url: ScalarNode | undefined, labels: Labels): Target {
-  const read = (textOf: (node: ScalarNode) => string): Pick<Target, 'url' | 'labels'> => {
-    const texts = Object.fromEntries([...labels].map(([label, node]) => [label, textOf(node)]));
-    return { url: targetUrl(url === undefined ? '' : textOf(url), texts['__scheme__']), labels: Object.freeze(texts) };
-  };
-  const nodes = [...labels.values(), ...(url === undefined ? [] : [url])];
-  const isFromOutside = nodes.some(({ parts }) => parts.some(({ reference }) => reference !== undefined));
-  return Object.freeze({ name, ...read(({ text }) => text), ...(isFromOutside && { shown: read(asWritten) }) });
+function targetOf(name: string, address: ScalarNode | undefined, nodes: Labels): Target {
+  const textsOf = (textOf: (node: ScalarNode) => string): Target['labels'] =>
+    Object.freeze(Object.fromEntries([...nodes].map(([label, node]) => [label, textOf(node)])));
+  const labels = textsOf(({ text }) => text);
+  const { text = '' } = address ?? {};
+  const url = targetUrl(text, labels['__scheme__']);
+  const all = [...nodes.values(), ...(address === undefined ? [] : [address])];
+  const isFromOutside = all.some(({ parts }) => parts.some(({ reference }) => reference !== undefined));
+  if (!isFromOutside) return Object.freeze({ name, url, labels });
+  const scheme = url.slice(0, url.length - text.length);
+  const shown = { url: `${scheme}${address === undefined ? '' : asWritten(address)}`, labels: textsOf(asWritten) };
+  return Object.freeze({ name, url, labels, shown });
 }
 
 function asWritten({ parts }: ScalarNode): string {
