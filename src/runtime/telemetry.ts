@@ -1,8 +1,8 @@
-import { Counter, Gauge, Histogram, type MetricObjectWithValues, type MetricValue, Registry } from 'prom-client';
-import { type Family, labelText, type MetricType, type Suffix } from '../model/family.ts';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Snapshot } from '../model/snapshot.ts';
 import { registerWorkers } from './telemetry/workers.ts';
 import { registerProcess } from './telemetry/process.ts';
+import { registeredFamilies } from './telemetry/registered.ts';
 import { registerWeb, type WebTelemetry } from './telemetry/web.ts';
 import type { WorkerEvents } from './workers/workers.ts';
 
@@ -46,20 +46,26 @@ export interface Scrape {
   readonly duplicates: number;
 }
 
+/** What is told of the process takes longer to gather than a small page to write: scrapes that follow closely share it. */
+const PROCESS_MILLISECONDS = 1000;
+
 /**
- * createTelemetry registers the process's metrics in a registry of its own, whose content type stays as it is. Without
+ * createTelemetry registers the process's metrics in registries of its own, whose content types stay as they are. Without
  * exporter metrics it leaves out `process_…`, `nodejs_…` and those about scrapes, as exporters written in Go do.
  */
 export function createTelemetry(version: string, { hasExporterMetrics = true } = {}): Telemetry {
   const registry = new Registry();
   const registers = [registry];
-  if (hasExporterMetrics) registerProcess(registry);
+  const processRegistry = new Registry();
+  if (hasExporterMetrics) registerProcess(processRegistry);
   const info = new Gauge({
     name: 'omni_exporter_build_info',
     help: 'Always 1; the labels say what is running.',
     labelNames: ['version', 'nodejs'],
     registers,
   });
+  const own = registeredFamilies(registry);
+  const ofProcess = registeredFamilies(processRegistry, PROCESS_MILLISECONDS);
   info.set({ version, nodejs: process.version }, 1);
   return {
     scraped: scrapeCounters(hasExporterMetrics ? registers : [new Registry()]),
@@ -69,7 +75,7 @@ export function createTelemetry(version: string, { hasExporterMetrics = true } =
     web: registerWeb(registers),
     workers: registerWorkers(registers),
     async snapshot(now) {
-      const families = (await registry.getMetricsAsJSON()).map(familyOf);
+      const families = [...(await ofProcess(now)), ...(await own(now))];
       return Object.freeze({ source: '', at: now, seconds: 0, bytes: 0, families, drops: new Map() });
     },
   };
@@ -150,38 +156,4 @@ function reloadGauges(registers: Registry[]): Telemetry['reloaded'] {
     successAt.set(load.at / 1000);
     hash.set(parseInt(load.hash.slice(0, 12), 16));
   };
-}
-
-type Sample = MetricValue<string> & { readonly metricName?: string };
-
-/** prom-client's own objects in columns: its samples carry the full name, ours the suffix. */
-function familyOf(metric: MetricObjectWithValues<MetricValue<string>>): Family {
-  const { name, help } = metric;
-  const samples: readonly Sample[] = metric.values;
-  return Object.freeze({
-    name,
-    help,
-    type: typeOf(String(metric.type)),
-    labels: samples.map(({ labels }) => labelColumn(labels)),
-    values: samples.map(({ value }) => value),
-    ...(samples.some(({ metricName = name }) => metricName !== name) && {
-      suffixes: samples.map(({ metricName = name }) => metricName.slice(name.length) as Suffix),
-    }),
-  });
-}
-
-function typeOf(type: string): MetricType {
-  return type === 'counter' || type === 'gauge' || type === 'histogram' || type === 'summary' ? type : 'untyped';
-}
-
-/** `le` and `quantile` stand last. */
-function labelColumn(labels: Readonly<Record<string, string | number | undefined>>): string {
-  const given = Object.entries(labels);
-  if (given.length === 0) return '';
-  const { le, quantile, ...rest } = Object.fromEntries(given.map(([name, value]) => [name, String(value ?? '')]));
-  const last = labelText({
-    ...(le === undefined ? {} : { le: le === 'Infinity' ? '+Inf' : le }),
-    ...(quantile === undefined ? {} : { quantile }),
-  });
-  return [labelText(rest), last].filter((text) => text !== '').join(',');
 }

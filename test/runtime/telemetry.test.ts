@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Family } from '../../src/model/family.ts';
 import { PROCESS_METRICS } from '../../src/model/reserved-names.ts';
 import { createTelemetry } from '../../src/runtime/telemetry.ts';
 
@@ -37,4 +38,24 @@ it.each([
 ])('shows what the process costs: %s', async (name) => {
   const { families } = await createTelemetry('1.0.0').snapshot(0);
   expect(families.map((family) => family.name)).toContain(name);
+});
+
+it('keeps the families that say the same, and looks at the process once a second', async () => {
+  const telemetry = createTelemetry('1.0.0');
+  const cpu = 'process_cpu_seconds_total';
+  const scrapes = 'omni_exporter_scrape_duration_seconds';
+  const info = 'omni_exporter_build_info';
+  const at = async (now: number): Promise<ReadonlyMap<string, Family>> =>
+    new Map((await telemetry.snapshot(now)).families.map((family) => [family.name, family]));
+  const first = await at(5000);
+  telemetry.scraped({ seconds: 0.02, status: 200, duplicates: 0 });
+  const soon = await at(5999);
+  expect(soon.get(cpu)).toBe(first.get(cpu));
+  expect(soon.get(info)).toBe(first.get(info));
+  expect(soon.get(scrapes)?.values).not.toEqual(first.get(scrapes)?.values);
+  const later = await at(6000);
+  expect(later.get(cpu)).not.toBe(first.get(cpu));
+  expect(later.get(info)).toBe(first.get(info));
+  // A clock that was set back.
+  expect((await at(0)).get(cpu)).not.toBe(later.get(cpu));
 });
