@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Document, Frame } from '../kit/expression.ts';
-import type { HttpResponse } from '../kit/http.ts';
+import type { HttpRequest, HttpResponse } from '../kit/http.ts';
 import type { Table } from '../kit/join.ts';
 import { Fault } from '../model/fault.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -122,16 +122,18 @@ interface Target {
 async function readTree(open: Open, run: Run, target: Target): Promise<void> {
   const { out, progress, tables } = target;
   const { plan, extract, meter } = open;
-  const written = { frame: requestFrame(plan, run) };
-  const real = writeRequest(plan.request, written.frame);
-  const root = open.isTold === true ? withShown(real, plan.request, written) : real;
+  const root = await requestOf(open, run);
   progress.url = root.url;
   const tools: ChildTools = {
     out,
     root,
     made: new Map(),
     signal: run.signal,
-    ask: async (one) => open.cache.find(one, run.now()) ?? ask(one, { open, run, ...target }),
+    async ask(one) {
+      const answered = open.cache.find(one, run.now()) ?? (await ask(one, { open, run, ...target }));
+      await run.ready?.();
+      return answered;
+    },
     accepted: (one, answered) => open.cache.keep(one, answered, run.now()),
     frameOf: (answered, outer) => frameOf(answered, { plan, run, outer, tables }),
   };
@@ -149,6 +151,29 @@ async function readTree(open: Open, run: Run, target: Target): Promise<void> {
   for await (const page of pages) held.push(page);
   await fillTables(plan, held, tables);
   for (const page of held) await readPage(page);
+}
+
+/** A request goes out while other sources still make their tables, unless it looks something up in them. */
+async function requestOf({ plan, isTold }: Open, run: Run): Promise<HttpRequest> {
+  const write = (one: Run): HttpRequest => {
+    const written = { frame: requestFrame(plan, one) };
+    const real = writeRequest(plan.request, written.frame);
+    return isTold === true ? withShown(real, plan.request, written) : real;
+  };
+  if (run.ready === undefined) return write(run);
+  const early = { looksUp: false };
+  const table = (): never => {
+    early.looksUp = true;
+    throw new Fault('JOIN_NOT_READY');
+  };
+  try {
+    const request = write({ ...run, table });
+    if (!early.looksUp) return request;
+  } catch (cause) {
+    if (!early.looksUp) throw cause;
+  }
+  await run.ready();
+  return write(run);
 }
 
 interface Asked extends Target {

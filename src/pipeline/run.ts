@@ -9,6 +9,11 @@ export interface Run {
   /** When the collection is aborted, in Unix milliseconds. */
   readonly endsAt: () => number;
   /**
+   * Resolves when the tables of other sources are as good as they get: nothing is looked up before. Absent where they
+   * are already. Rejects with why there is none.
+   */
+  ready?(): Promise<void>;
+  /**
    * The last good table of a lookup, with `own`, which this source has just made, in the place of what it gave before.
    * Throws Fault JOIN_NOT_READY.
    */

@@ -86,27 +86,33 @@ export function createReader(parts: ReaderParts): Reader {
 }
 
 async function collect(parts: ReaderParts, links: Links, deadline: Deadline): Promise<Collected> {
-  const { clock, source } = parts;
-  const started = clock.now();
-  const lookups = links.lookups(parts.entry);
-  try {
-    await Promise.all(parts.entry.lookups.map((lookup) => fillLookup({ ...parts, links }, lookup, deadline)));
-    const run = {
-      signal: deadline.signal,
-      now: () => clock.now(),
-      endsAt: () => deadline.at,
-      table: (name: string, own?: Table) => lookups.table(name, own && { source: parts.entry.plan.name, table: own }),
-      missed: (name: string, count: number) => lookups.missed(name, count),
-    };
-    return await source.collect(run);
-  } catch (cause) {
-    return failed(parts, cause instanceof Fault ? cause : unexpected(cause), (clock.now() - started) / 1000);
-  }
+  const { clock, source, entry } = parts;
+  const lookups = links.lookups(entry);
+  const fault = entry.lookups.map((lookup) => lackingFor(lookup, lookups)).find((lacking) => lacking !== undefined);
+  if (fault !== undefined) return failed(parts, fault);
+  const run = {
+    signal: deadline.signal,
+    now: () => clock.now(),
+    endsAt: () => deadline.at,
+    table: (name: string, own?: Table) => lookups.table(name, own && { source: entry.plan.name, table: own }),
+    missed: (name: string, count: number) => lookups.missed(name, count),
+  };
+  if (entry.lookups.length === 0) return source.collect(run);
+  const filling = entry.lookups.map((lookup) => fillLookup({ ...parts, links }, lookup, deadline));
+  const filled = Promise.all(filling).then(() => undefined);
+  // Whoever waits for it is told; a source that fails before does not wait.
+  filled.catch(() => undefined);
+  return source.collect({ ...run, ready: () => filled });
+}
+
+/** Why a lookup that must be there has no table, and will have none as long as the config is in force. */
+function lackingFor(lookup: string, lookups: Lookups): Fault | undefined {
+  return lookups.has(lookup) || lookups.isOptional(lookup) ? undefined : lookups.faultOf(lookup);
 }
 
 /**
  * Waits for a lookup that other sources fill: for half of the time where there is something to go on with (an older
- * table, or none because it is optional), for all of it otherwise. Throws JOIN_NOT_READY, or why there is no table.
+ * table, or none because it is optional), for all of it otherwise. Throws JOIN_NOT_READY.
  */
 async function fillLookup(
   parts: ReaderParts & { readonly links: Links },
@@ -126,8 +132,6 @@ async function fillLookup(
     patience[Symbol.dispose]();
   }
   if (lookups.has(lookup) || lookups.isOptional(lookup)) return;
-  const fault = lookups.faultOf(lookup);
-  if (fault !== undefined) throw fault;
   const lacking = feeders.find(({ snapshots }) => snapshots.history.lastSuccessAt === undefined);
   if (lacking !== undefined) throw notReady(lookup, reasonOf(lacking));
 }
@@ -137,18 +141,14 @@ function reasonOf({ snapshots }: Reader): string {
   return latest?.fault === undefined ? `${source} has not been read yet` : `${source} failed with ${latest.fault.code}`;
 }
 
-function failed({ entry, clock }: ReaderParts, fault: Fault, seconds = 0): Collected {
+function failed({ entry, clock }: ReaderParts, fault: Fault): Collected {
   const at = clock.now();
   const { name: source, target } = entry.plan;
   const where = { source, ...(target && { target: target.name }) };
-  const snapshot = { ...where, at, seconds, bytes: 0, families: [], fault, drops: new Map() };
+  const snapshot = { ...where, at, seconds: 0, bytes: 0, families: [], fault, drops: new Map() };
   return { snapshot: Object.freeze(snapshot), tables: new Map() };
 }
 
 function timedOut({ plan }: SourceEntry): Fault {
   return new Fault('FETCH_TIMEOUT', { origin: plan.name, seconds: plan.exchange.timeoutSeconds });
-}
-
-function unexpected(cause: unknown): Fault {
-  return new Fault('EXTRACT_UNEXPECTED', { reason: cause instanceof Error ? cause.name : typeof cause }, cause);
 }

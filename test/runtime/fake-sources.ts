@@ -110,6 +110,7 @@ export function openBench(clock: Clock, setup: Setup): Bench {
 
 async function tryBehaviour(behaviour: Behaviour, run: Run): Promise<number | Fault> {
   try {
+    await run.ready?.();
     return await behaviour(run);
   } catch (cause) {
     if (cause instanceof Fault) return cause;

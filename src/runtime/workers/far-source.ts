@@ -8,7 +8,7 @@ import { faultFromWire, faultToWire } from './faults.ts';
 import { createTableSender, type TableSender } from './send-tables.ts';
 import { tableFromWire } from './tables.ts';
 import type { Session, Thread } from './thread.ts';
-import type { AskMessage, ToThread, WireRead, WireRecipe } from './wire.ts';
+import type { AskMessage, ToThread, WaitMessage, WireRead, WireRecipe, WireTables } from './wire.ts';
 import type { Threads, WorkersParts } from './workers.ts';
 
 /** FarSourceParts is what a source that is read in a thread is made of. */
@@ -64,13 +64,11 @@ class FarSource implements Elsewhere {
       this.#tables = createTableSender(this.#parts.entry);
       this.#families = createFamilyReader();
     }
-    const tables = this.#tables.write(run);
-    if (tables === undefined) return undefined;
     const recipe = isNew ? this.#recipeFor(thread) : undefined;
     thread.sources.add(id);
     const reading = (this.#readings += 1) * SOURCES + id;
     const begin = {
-      ...{ type: 'read' as const, reading, source: id, now: run.now(), tables, known: this.#families.known },
+      ...{ type: 'read' as const, reading, source: id, now: run.now(), known: this.#families.known },
       ...(recipe && { recipe }),
     };
     const ending = await this.#run(thread, { begin, run, fetch });
@@ -100,6 +98,7 @@ class FarSource implements Elsewhere {
         id: begin.reading,
         told: (message) => {
           if (message.type === 'ask') void this.#answer(message, { thread, session, run, fetch });
+          else if (message.type === 'wait') void this.#giveTables(message, { thread, session, run, end });
           else end(message.outcome && this.#readOutcome(message.outcome, run));
         },
         lost: (reason) => {
@@ -145,6 +144,19 @@ class FarSource implements Elsewhere {
     thread.send(message, session, isOwn ? [buffer] : []);
   }
 
+  /** A table that does not tell its values keeps its source here. */
+  async #giveTables({ reading, ask }: WaitMessage, { thread, session, run, end }: Waiting): Promise<void> {
+    const tables = await this.#writeTables(run).catch((cause: unknown) => ({ fault: faultToWire(cause) }));
+    if (tables === undefined) end(undefined);
+    const answer = tables ?? { fault: { code: 'EXTRACT_WORKER', details: { reason: 'a table stays here' } } };
+    thread.send({ type: 'tables', reading, ask, now: run.now(), answer }, session);
+  }
+
+  async #writeTables(run: Run): Promise<WireTables | undefined> {
+    await run.ready?.();
+    return this.#tables.write(run);
+  }
+
   #readOutcome(outcome: WireRead, run: Run): FarRead {
     const { families, labels, fault, tables, misses, ...rest } = outcome;
     this.#parts.events.read();
@@ -170,6 +182,10 @@ interface Running {
 interface Answering extends Omit<Running, 'begin'> {
   readonly thread: Thread;
   readonly session: Session;
+}
+
+interface Waiting extends Omit<Answering, 'fetch'> {
+  readonly end: (ending: Ending) => void;
 }
 
 function failed(fault: Fault): FarRead {

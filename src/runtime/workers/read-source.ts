@@ -10,12 +10,13 @@ import { openReading, type Fetch, type Read } from '../../pipeline/reading.ts';
 import type { Run } from '../../pipeline/run.ts';
 import { buildSource } from '../build-source.ts';
 import { openDefaultDecoders } from '../default-decoders.ts';
+import type { SourceEntry } from '../plan.ts';
 import { probePlan } from '../probe/probe-plan.ts';
 import { createFamilyWriter } from './columns.ts';
 import { faultToWire } from './faults.ts';
 import { createTableTaker } from './take-tables.ts';
 import { tableToWire } from './tables.ts';
-import type { ReadMessage, WireRead, WireRecipe } from './wire.ts';
+import type { ReadMessage, WireRead, WireRecipe, WireTables } from './wire.ts';
 
 /** ReadSource is a source that is read in this thread for another one. */
 export interface ReadSource extends AsyncDisposable {
@@ -28,6 +29,8 @@ export interface Outside {
   /** Unix milliseconds. */
   readonly now: () => number;
   readonly ask: (asking: FarAsking) => Promise<HttpResponse>;
+  /** Resolves with the tables of other sources when they are as good as they get. */
+  readonly tables: () => Promise<WireTables>;
 }
 
 /** FarRun is a run that knows whom to ask. */
@@ -42,17 +45,24 @@ export async function readSourceOf(
   context: Pick<Context, 'log' | 'now'>,
 ): Promise<ReadSource> {
   const scope = createScope();
-  const plan = await planOf(recipe, { config, context, scope });
+  const { plan, lookups } = await entryOf(recipe, { config, context, scope });
   const meter = createMeter();
   const reading = openReading(plan, { fetch: farFetch(plan), meter });
   const tables = createTableTaker();
   const families = createFamilyWriter();
   return {
-    async read({ tables: given, known }, outside) {
+    async read({ known }, outside) {
       const misses = new Map<string, number>();
       const { signal } = new AbortController();
-      const table = tables.take(given, misses);
-      const run: FarRun = { outside, signal, now: outside.now, endsAt: () => Infinity, table };
+      const taken = lookups.length === 0 ? undefined : tables.waitFor(outside.tables, misses);
+      const run: FarRun = {
+        outside,
+        signal,
+        now: outside.now,
+        endsAt: () => Infinity,
+        table: () => undefined,
+        ...taken,
+      };
       meter.take();
       const { fault, tables: filled, families: read, ...rest } = await reading.read(run);
       const written = tablesToWire(filled);
@@ -81,15 +91,15 @@ interface PlanTools {
   readonly scope: ReturnType<typeof createScope>;
 }
 
-async function planOf(recipe: WireRecipe, { config, context, scope }: PlanTools): Promise<SourcePlan> {
+async function entryOf(recipe: WireRecipe, { config, context, scope }: PlanTools): Promise<SourceEntry> {
   const { section, name, target, params, help } = recipe;
   const { registry } = config;
   const source = config[section][name];
   if (source === undefined) throw new Error(`no source ${name}`);
   const decoder = await openDefaultDecoders({ registry, context });
   const tools = { registry, config, source, target, context, scope, decoder, help: new Map(help), fingerprint: '' };
-  const { plan } = await buildSource(name, tools);
-  return section === 'modules' ? probePlan(plan, source, { params }) : plan;
+  const entry = await buildSource(name, tools);
+  return section === 'modules' ? { ...entry, plan: probePlan(entry.plan, source, { params }) } : entry;
 }
 
 function tablesToWire(tables: Read['tables']): WireRead['tables'] | undefined {

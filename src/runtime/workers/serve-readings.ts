@@ -4,8 +4,8 @@ import type { Context, Log } from '../../kit/plugin.ts';
 import type { Registry } from '../../kit/registry.ts';
 import type { HttpResponse } from '../../kit/http.ts';
 import { readSourceOf, type ReadSource } from './read-source.ts';
-import { faultFromWire } from './faults.ts';
-import type { AnswerMessage, AskMessage, FromThread, ReadMessage, ToThread, WireRead } from './wire.ts';
+import { createQuestions } from './questions.ts';
+import type { FromThread, ReadMessage, ToThread, WireRead, WireTables } from './wire.ts';
 
 /**
  * serveReadings reads sources in this thread, for the one at the other end of the port. Each message is a step, and
@@ -25,9 +25,9 @@ class ServedReadings {
   readonly #port: MessagePort;
   readonly #builtIn: Registry;
   readonly #sources = new Map<number, Promise<ReadSource | undefined>>();
-  readonly #asked = new Map<number, (answer: AnswerMessage['answer']) => void>();
+  readonly #asked = createQuestions<HttpResponse>();
+  readonly #awaited = createQuestions<WireTables>();
   #config: Reread | undefined;
-  #asks = 0;
   #now = 0;
 
   constructor(port: MessagePort, builtIn: Registry) {
@@ -39,7 +39,8 @@ class ServedReadings {
     if (message.type === 'close') return void this.#close(message.source);
     this.#now = message.now;
     if (message.type === 'read') void this.#read(message).catch(() => this.#done(message, undefined));
-    else this.#asked.get(message.ask)?.(message.answer);
+    else if (message.type === 'tables') this.#awaited.answer(message.ask, message.answer);
+    else this.#asked.answer(message.ask, message.answer);
   }
 
   async #read(message: ReadMessage): Promise<void> {
@@ -47,7 +48,8 @@ class ServedReadings {
     const source = await this.#sourceOf(message);
     const outcome = await source?.read(message, {
       now: () => this.#now,
-      ask: (asking) => this.#ask({ type: 'ask', reading, ask: (this.#asks += 1), asking }),
+      ask: (asking) => this.#asked.ask((ask) => this.#send({ type: 'ask', reading, ask, asking })),
+      tables: () => this.#awaited.ask((ask) => this.#send({ type: 'wait', reading, ask })),
     });
     this.#done(message, outcome);
   }
@@ -58,15 +60,8 @@ class ServedReadings {
     this.#port.postMessage(done, outcome === undefined ? [] : ownMemory(outcome));
   }
 
-  #ask(message: AskMessage): Promise<HttpResponse> {
-    return new Promise((resolve, reject) => {
-      this.#asked.set(message.ask, (answer) => {
-        this.#asked.delete(message.ask);
-        if ('fault' in answer) reject(faultFromWire(answer.fault));
-        else resolve(answer);
-      });
-      this.#port.postMessage(message satisfies FromThread);
-    });
+  #send(message: FromThread): void {
+    this.#port.postMessage(message);
   }
 
   /** Undefined for one that cannot be compiled here. */
@@ -90,7 +85,7 @@ class ServedReadings {
     const write =
       (level: keyof Log) =>
       (fields: object, message: string): void =>
-        this.#port.postMessage({ type: 'log', level, fields: plain(fields), message } satisfies FromThread);
+        this.#send({ type: 'log', level, fields: plain(fields), message });
     return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
   }
 

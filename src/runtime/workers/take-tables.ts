@@ -8,24 +8,35 @@ import type { WireTables, WireView } from './wire.ts';
 
 /** TableTaker has the lookups of one source, as they were sent. */
 export interface TableTaker {
-  /** Gives the lookups as one reading sees them; what is missed is counted. */
-  take(given: WireTables, misses: Map<string, number>): Run['table'];
+  /** Gives the lookups as one reading sees them, once they are given; what is missed is counted. */
+  waitFor(given: () => Promise<WireTables>, misses: Map<string, number>): Pick<Run, 'ready' | 'table'>;
 }
 
 /** createTableTaker begins with nothing; parts are kept as long as they are named. */
 export function createTableTaker(): TableTaker {
   let parts = new Map<number, Table>();
+  const take = ({ lookups, parts: fresh }: WireTables, misses: Map<string, number>): Run['table'] => {
+    const all = new Map([...parts, ...fresh.map(([id, part]) => [id, partFromWire(part, FACTS)] as const)]);
+    const views = lookups.flatMap(({ before, after }) => [before, after]);
+    const named = new Set(views.flatMap((view) => (view !== undefined && 'parts' in view ? view.parts : [])));
+    parts = new Map([...all].filter(([id]) => named.has(id)));
+    const byName = new Map(lookups.map((lookup) => [lookup.name, lookup]));
+    return (name, own) => {
+      const lookup = byName.get(name);
+      const view = own === undefined ? lookup?.before : lookup?.after;
+      return view && counting(tableOf(view, all, own), () => misses.set(name, (misses.get(name) ?? 0) + 1));
+    };
+  };
   return {
-    take({ lookups, parts: fresh }, misses) {
-      const all = new Map([...parts, ...fresh.map(([id, part]) => [id, partFromWire(part, FACTS)] as const)]);
-      const views = lookups.flatMap(({ before, after }) => [before, after]);
-      const named = new Set(views.flatMap((view) => (view !== undefined && 'parts' in view ? view.parts : [])));
-      parts = new Map([...all].filter(([id]) => named.has(id)));
-      const byName = new Map(lookups.map((lookup) => [lookup.name, lookup]));
-      return (name, own) => {
-        const lookup = byName.get(name);
-        const view = own === undefined ? lookup?.before : lookup?.after;
-        return view && counting(tableOf(view, all, own), () => misses.set(name, (misses.get(name) ?? 0) + 1));
+    waitFor(given, misses) {
+      let taken: Promise<Run['table']> | undefined;
+      let table: Run['table'] = () => undefined;
+      return {
+        async ready() {
+          taken ??= given().then((tables) => take(tables, misses));
+          table = await taken;
+        },
+        table: (name, own) => table(name, own),
       };
     },
   };

@@ -1,11 +1,11 @@
 import type { Transferable, Worker } from 'node:worker_threads';
 import type { Log } from '../../kit/plugin.ts';
-import type { AskMessage, DoneMessage, FromThread, ToThread } from './wire.ts';
+import type { AskMessage, DoneMessage, FromThread, ToThread, WaitMessage } from './wire.ts';
 
 /** Session is one reading in a thread. */
 export interface Session {
   readonly id: number;
-  told(message: AskMessage | DoneMessage): void;
+  told(message: AskMessage | WaitMessage | DoneMessage): void;
   /** The thread has ended; `reason` says why, when it was in the midst of this reading. */
   lost(reason?: string): void;
 }
@@ -115,19 +115,21 @@ class WorkerThread implements Thread {
         this.#current = undefined;
         return this.#next();
       case 'ask':
+      case 'wait':
       case 'done':
         return this.#tell(message);
     }
   }
 
   /** Nobody waits for a reading that was given up: what it still asks for, it does not get. */
-  #tell(message: AskMessage | DoneMessage): void {
+  #tell(message: AskMessage | WaitMessage | DoneMessage): void {
     const { reading } = message;
     const session = this.#sessions.get(reading);
     if (session !== undefined) session.told(message);
-    else if (message.type === 'ask') {
+    else if (message.type !== 'done') {
+      const type = message.type === 'ask' ? 'answer' : 'tables';
       const fault = { code: 'FETCH_TIMEOUT', details: {} } as const;
-      this.send({ type: 'answer', reading, ask: message.ask, now: Date.now(), answer: { fault } });
+      this.send({ type, reading, ask: message.ask, now: Date.now(), answer: { fault } });
     }
   }
 

@@ -7,10 +7,11 @@ import type { FarAsking } from '../../pipeline/elsewhere.ts';
 import type { Read } from '../../pipeline/reading.ts';
 import type { WireFamilies } from './columns.ts';
 import type { WireFault } from './faults.ts';
+import type { Failed } from './questions.ts';
 import type { WirePart, WireTable } from './tables.ts';
 
 /** ToThread is what a thread is told. Each is a step: the thread answers it with `idle` when there is nothing left to do. */
-export type ToThread = ReadMessage | AnswerMessage | CloseMessage;
+export type ToThread = ReadMessage | AnswerMessage | TablesMessage | CloseMessage;
 
 /** ReadMessage begins to read a source. */
 export interface ReadMessage {
@@ -22,7 +23,6 @@ export interface ReadMessage {
   readonly recipe?: WireRecipe;
   /** Unix milliseconds. */
   readonly now: number;
-  readonly tables: WireTables;
   /** The columns of labels that need not be sent again. */
   readonly known: readonly number[];
 }
@@ -65,7 +65,16 @@ export interface AnswerMessage {
   readonly reading: number;
   readonly ask: number;
   readonly now: number;
-  readonly answer: HttpResponse | { readonly fault: WireFault };
+  readonly answer: HttpResponse | Failed;
+}
+
+/** TablesMessage is the tables of other sources, or why there are none. */
+export interface TablesMessage {
+  readonly type: 'tables';
+  readonly reading: number;
+  readonly ask: number;
+  readonly now: number;
+  readonly answer: WireTables | Failed;
 }
 
 /** CloseMessage ends a source. */
@@ -75,7 +84,7 @@ export interface CloseMessage {
 }
 
 /** FromThread is what a thread tells. */
-export type FromThread = AskMessage | DoneMessage | LogMessage | StrayMessage | { readonly type: 'idle' };
+export type FromThread = AskMessage | WaitMessage | DoneMessage | LogMessage | StrayMessage | { readonly type: 'idle' };
 
 /** AskMessage asks for an answer. */
 export interface AskMessage {
@@ -83,6 +92,13 @@ export interface AskMessage {
   readonly reading: number;
   readonly ask: number;
   readonly asking: FarAsking;
+}
+
+/** WaitMessage asks for the tables of other sources, which may still be in the making. */
+export interface WaitMessage {
+  readonly type: 'wait';
+  readonly reading: number;
+  readonly ask: number;
 }
 
 /** DoneMessage ends a reading; without an outcome the source cannot be read there. */
