@@ -1,5 +1,5 @@
 import { Element } from '../../src/model/element.ts';
-import { createEntities, unknownReference } from './xml-entities.ts';
+import { knownText } from './xml-entities.ts';
 import { ATTRIBUTE, commentEnd, FORBIDDEN, matchAt, TAG_CLOSE, TAG_NAME, XML_DECLARATION } from './xml-grammar.ts';
 import { newSlot, Shape } from './xml-shape.ts';
 import { localName, type Naming } from './xml-tree.ts';
@@ -31,7 +31,6 @@ const SLASH = 0x2f;
 const BANG = 0x21;
 const CDATA = '<![CDATA[';
 const MANY_ATTRIBUTES = 16;
-const NO_ENTITIES: ReadonlyMap<string, string> = new Map();
 
 /** Frame is an element that is open; frames are used again, each for its depth. */
 interface Frame {
@@ -39,14 +38,16 @@ interface Frame {
   serial: number;
   /** The last child element. */
   last: Shape | undefined;
-  names: string[];
-  members: unknown[];
+  /** Its members so far, of which there are `size`; what stands behind them is of elements before. */
+  readonly names: string[];
+  readonly members: unknown[];
+  size: number;
 }
 
 /** Attributes are names with their values; `end` is where the tag goes on. */
 interface Attributes {
   readonly names: string[];
-  readonly values: string[];
+  readonly members: string[];
   readonly end: number;
 }
 
@@ -54,7 +55,6 @@ class PlainReader {
   readonly #text: string;
   readonly #depth: number;
   readonly #naming: Naming;
-  readonly #entities = createEntities(NO_ENTITIES);
   readonly #hasReferences: boolean;
   readonly #hasCdataEnds: boolean;
   readonly #keyOf: (name: string) => string;
@@ -88,8 +88,8 @@ class PlainReader {
       }
       this.#skipSpace();
     }
-    const { names, members } = this.#frame();
-    if (this.#open !== 0 || names.length !== 1) throw NOT_PLAIN;
+    const { names, members, size } = this.#frame();
+    if (this.#open !== 0 || size !== 1) throw NOT_PLAIN;
     return Object.fromEntries([[names[0] ?? '', members[0]]]);
   }
 
@@ -114,7 +114,7 @@ class PlainReader {
     const text = this.#text;
     const parent = this.#frame();
     // One root, and no more depth than the whole parser takes.
-    if (this.#open >= this.#depth || (this.#open === 0 && parent.names.length > 0)) throw NOT_PLAIN;
+    if (this.#open >= this.#depth || (this.#open === 0 && parent.size > 0)) throw NOT_PLAIN;
     const foreseen = parent.last === undefined ? parent.shape.first : parent.last.follower;
     if (foreseen !== undefined && text.startsWith(foreseen.start, this.#at + 1)) {
       parent.last = foreseen;
@@ -144,7 +144,7 @@ class PlainReader {
 
   #attributes(from: number): Attributes {
     const names: string[] = [];
-    const values: string[] = [];
+    const members: string[] = [];
     const { prefix, strip } = this.#naming;
     const seen: string[] = [];
     let end = from;
@@ -157,9 +157,9 @@ class PlainReader {
       const value = attribute.slice(attribute.indexOf('=') + 1).trimStart();
       if (/[\t\n]/.test(value)) throw NOT_PLAIN;
       names.push(prefix + localName(name, strip));
-      values.push(this.#decoded(value.slice(1, -1)));
+      members.push(this.#decoded(value.slice(1, -1)));
     }
-    return { names, values, end };
+    return { names, members, end };
   }
 
   #attribute(at: number): RegExpExecArray | undefined {
@@ -198,46 +198,54 @@ class PlainReader {
     frame.shape = shape;
     frame.serial = this.#serial;
     frame.last = undefined;
-    frame.names = attributes?.names ?? [];
-    frame.members = attributes?.values ?? [];
+    frame.size = 0;
+    if (attributes === undefined) return;
+    for (const [at, name] of attributes.names.entries()) addMember(frame, name, attributes.members[at]);
   }
 
   #endElement(): void {
-    const { shape, names, members, last } = this.#frame();
+    const frame = this.#frame();
+    const { shape, last } = frame;
     if (this.#open === 0 || last === undefined || !this.#text.startsWith(shape.end, this.#at)) throw NOT_PLAIN;
     this.#at += shape.end.length;
     this.#open -= 1;
-    this.#add(shape, Element.of(names, members, undefined));
+    this.#add(shape, Element.of(frame, undefined));
   }
 
   #add({ slot }: Shape, element: unknown): void {
-    const { serial, names, members } = this.#frame();
-    if (slot.owner === serial) {
+    const frame = this.#frame();
+    if (slot.owner === frame.serial) {
       slot.list.push(element);
       return;
     }
-    slot.owner = serial;
+    slot.owner = frame.serial;
     slot.list = [element];
-    names.push(slot.key);
-    members.push(slot.list);
+    addMember(frame, slot.key, slot.list);
   }
 
   #leaf(text: string, attributes: Attributes | undefined): unknown {
     if (attributes === undefined) return text;
-    const { names, values } = attributes;
-    if (text === '') return Element.of(names, values, text);
-    return Element.of([`${this.#naming.prefix}text`, ...names], [text, ...values], text);
+    if (text === '') return Element.of(attributes, text);
+    const names = [`${this.#naming.prefix}text`, ...attributes.names];
+    return Element.of({ names, members: [text, ...attributes.members] }, text);
   }
 
   #decoded(text: string): string {
     if (!this.#hasReferences || !text.includes('&')) return text;
-    if (unknownReference(text, NO_ENTITIES) !== undefined) throw NOT_PLAIN;
-    return this.#entities.decode(text);
+    const known = knownText(text);
+    if (known === undefined) throw NOT_PLAIN;
+    return known;
   }
 }
 
 function openFrame(shape: Shape, serial: number): Frame {
-  return { shape, serial, last: undefined, names: [], members: [] };
+  return { shape, serial, last: undefined, names: [], members: [], size: 0 };
+}
+
+function addMember(frame: Frame, name: string, member: unknown): void {
+  frame.names[frame.size] = name;
+  frame.members[frame.size] = member;
+  frame.size += 1;
 }
 
 function isSpace(code: number): boolean {

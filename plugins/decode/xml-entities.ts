@@ -34,6 +34,21 @@ export function createEntities(declared: ReadonlyMap<string, string>): Entities 
   };
 }
 
+/** knownText puts characters in the place of the references that every document knows; undefined where there is another. */
+export function knownText(text: string): string | undefined {
+  let known = '';
+  let from = 0;
+  for (let at = text.indexOf('&'); at !== -1; at = text.indexOf('&', from)) {
+    const end = text.indexOf(';', at);
+    const reference = text.slice(at + 1, Math.max(end, at + 1));
+    const character = PREDEFINED.get(reference) ?? characterOf(reference);
+    if (character === undefined) return undefined;
+    known += text.slice(from, at) + character;
+    from = end + 1;
+  }
+  return known + text.slice(from);
+}
+
 /** unknownReference gives where the first `&` stands that begins no known reference; undefined when all do. */
 export function unknownReference(text: string, declared: ReadonlyMap<string, string>): number | undefined {
   for (let found = text.indexOf('&'); found !== -1; found = text.indexOf('&', found + 1)) {

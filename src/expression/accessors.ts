@@ -1,6 +1,6 @@
 import type { Frame } from '../kit/expression.ts';
 import { ExactNumber } from '../model/value.ts';
-import { onlySelector, type Segment, type Selector } from './path-tree.ts';
+import { isDefinite, onlySelector, type Segment, type Selector } from './path-tree.ts';
 import { listSteps } from './xml-lists.ts';
 
 /** Emit takes one finding and the name or position that it was found under. */
@@ -69,20 +69,20 @@ export function compileGet(segments: readonly Segment[]): Get {
 export const UNSURE = Symbol('unsure');
 
 /**
- * compileXmlGet turns a path of names into one accessor for XML documents: it gives what is found where each element on
- * the way is the only one of its name, undefined where there is none, UNSURE where there are several.
+ * compileXmlGet turns a path of names and indices into one accessor for XML documents: it gives what is found where each
+ * element on the way is the only one of its name or has its index, undefined where there is none, UNSURE where there are
+ * several.
  */
 export function compileXmlGet(segments: readonly Segment[]): Get | undefined {
-  const names = segments.flatMap((segment) => {
-    const selector = onlySelector(segment);
-    return selector?.kind === 'name' ? [memberOf(selector.name)] : [];
+  if (!isDefinite(segments)) return undefined;
+  const steps = listSteps(segments).map(({ segment, givesWholeList }) => {
+    return { get: getOf(onlySelector(segment)), givesWholeList };
   });
-  if (names.length !== segments.length) return undefined;
   return (node) => {
     let found = node;
-    for (const get of names) {
+    for (const { get, givesWholeList } of steps) {
       found = get(found);
-      if (!Array.isArray(found)) continue;
+      if (givesWholeList || !Array.isArray(found)) continue;
       if (found.length !== 1) return UNSURE;
       found = (found as unknown[])[0];
     }

@@ -7,8 +7,9 @@ export class Element {
   readonly #text: string | undefined;
 
   /** @param text the element's own text; undefined when there is none beside child elements */
-  constructor(members: Readonly<Record<string, unknown>>, text: string | undefined) {
+  constructor(members: Readonly<Record<string, unknown>> | undefined, text: string | undefined) {
     this.#text = text;
+    if (members === undefined) return;
     for (const name of Object.keys(members)) setMember(this, name, members[name]);
   }
 
@@ -18,14 +19,19 @@ export class Element {
   }
 
   /** of makes an element of columns: the last of two members with one name wins. */
-  static of(names: readonly string[], members: readonly unknown[], text: string | undefined): Element {
-    const element = new Element(NONE, text);
-    for (let at = 0; at < names.length; at += 1) setMember(element, names[at] ?? '', members[at]);
+  static of({ names, members, size = names.length }: Members, text: string | undefined): Element {
+    const element = new Element(undefined, text);
+    for (let at = 0; at < size; at += 1) setMember(element, names[at] ?? '', members[at]);
     return element;
   }
 }
 
-const NONE: Readonly<Record<string, unknown>> = Object.freeze({});
+/** Members is names and what stands under each; without a `size` all of them. */
+export interface Members {
+  readonly names: readonly string[];
+  readonly members: readonly unknown[];
+  readonly size?: number;
+}
 
 /** An assignment is several times as fast as a definition, but to this one name it would set the prototype. */
 function setMember(element: Element, name: string, member: unknown): void {

@@ -1,4 +1,5 @@
 import { type Answer, type Frame, NOWHERE, type Scope } from '../kit/expression.ts';
+import type { Table } from '../kit/join.ts';
 import type { HttpResponse } from '../kit/http.ts';
 import type { Filled } from './join/fill-tables.ts';
 import type { SourcePlan } from './plan.ts';
@@ -11,24 +12,39 @@ export function requestFrame(plan: SourcePlan, run: Run): Frame {
   return { ...NOWHERE, scope };
 }
 
+/**
+ * steadyTables finds the tables of a collection, `own` being those that its documents have made. A table stays the same
+ * throughout, and is found at once: item after item looks up in it.
+ */
+export function steadyTables(run: Run, own: Filled): Scope['table'] {
+  const found = new Map<string, { readonly own: Table | undefined; readonly table: Table | undefined }>();
+  return (name) => {
+    const known = found.get(name);
+    const made = own.get(name);
+    if (known !== undefined && known.own === made) return known.table;
+    const table = run.table(name, made);
+    found.set(name, { own: made, table });
+    return table;
+  };
+}
+
 /** Around is what stands around a document. */
 export interface Around {
   readonly plan: SourcePlan;
   readonly run: Run;
   /** The item that led to it. */
   readonly outer: Frame | undefined;
-  /** Those made from the documents of this collection. */
-  readonly tables: Filled;
+  readonly table: Scope['table'];
 }
 
 /** frameOf is a document where it is read. */
-export function frameOf({ document, response }: Answered, { plan, run, outer, tables }: Around): Frame {
+export function frameOf({ document, response }: Answered, { plan, run, outer, table }: Around): Frame {
   const scope: Scope = {
     document,
     response: answerOf(response),
     ...askedFor(plan),
     now: run.now(),
-    table: (name) => run.table(name, tables.get(name)),
+    table,
   };
   return { item: document.root, key: undefined, parent: outer, scope };
 }

@@ -12,7 +12,7 @@ import { asWritten } from './fetch/as-written.ts';
 import { whenOverOf } from './fetch/deadline.ts';
 import { readEndpoint } from './fetch/endpoint.ts';
 import type { Meter } from './fetch/meter.ts';
-import { frameOf, requestFrame } from './frames.ts';
+import { frameOf, requestFrame, steadyTables } from './frames.ts';
 import { type Filled, fillTables } from './join/fill-tables.ts';
 import type { SourcePlan } from './plan.ts';
 import { type ChildTools, readChildren } from './read-children.ts';
@@ -124,6 +124,7 @@ async function readTree(open: Open, run: Run, target: Target): Promise<void> {
   const { plan, extract, meter } = open;
   const root = await requestOf(open, run);
   progress.url = root.url;
+  const table = steadyTables(run, tables);
   const tools: ChildTools = {
     out,
     root,
@@ -135,7 +136,7 @@ async function readTree(open: Open, run: Run, target: Target): Promise<void> {
       return answered;
     },
     accepted: (one, answered) => open.cache.keep(one, answered, run.now()),
-    frameOf: (answered, outer) => frameOf(answered, { plan, run, outer, tables }),
+    frameOf: (answered, outer) => frameOf(answered, { plan, run, outer, table }),
   };
   const pages = readPages({ plan, request: root, isForeign: false }, undefined, tools);
   const readPage = async (page: Frame): Promise<void> => {

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { JSONPath } from 'jsonpath-plus';
 import { describe, expect, it } from 'vitest';
+import { asValue } from '../../src/model/value.ts';
 import { compilePath } from '../../src/expression/compile-path.ts';
 import { parsePath } from '../../src/expression/path.ts';
 import { findAll } from './reference.ts';
-import { frameOf } from './setting.ts';
+import { frameOf, xml } from './setting.ts';
 
 const NAMES = ['a', 'b', 'c-d', 'e'];
 const documents = fc.letrec((tie) => ({
@@ -51,6 +52,30 @@ describe('accessors', () => {
       { numRuns: 500 },
     );
   });
+});
+
+const elements = fc.letrec((tie) => ({
+  child: fc.oneof({ maxDepth: 4 }, fc.string(), tie('element')),
+  children: fc.array(tie('child'), { minLength: 1, maxLength: 3 }),
+  element: fc
+    .dictionary(fc.constantFrom(...NAMES), tie('children'), { maxKeys: 4 })
+    .map((members) => xml({ ...members, _id: '7' })),
+}));
+const places = fc.array(
+  fc.constantFrom(...NAMES.map((name) => `['${name}']`), '._id', '[0]', '[1]', '[-1]', '.a', '.b'),
+  { minLength: 1, maxLength: 6 },
+);
+
+it('read one place of an XML document as a walk does', () => {
+  fc.assert(
+    fc.property(elements.element, places, (root, all) => {
+      const path = compilePath(parsePath(`$${all.join('')}`));
+      const found: unknown[] = [];
+      path.walk(frameOf(root, 'xml'), (node) => found.push(node));
+      expect(path.read(frameOf(root, 'xml'))).toEqual(found.length > 1 ? found : asValue(found[0]));
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 const names = fc.constantFrom(...NAMES);

@@ -58,6 +58,6 @@ function read(value: WireValue): unknown {
   if ('list' in value) return value.list.map(read);
   const names = value.members.map(([name]) => name);
   const members = value.members.map(([, member]) => read(member));
-  if ('text' in value) return Element.of(names, members, value.text);
+  if ('text' in value) return Element.of({ names, members }, value.text);
   return Object.fromEntries(names.map((name, at) => [name, members[at]]));
 }
