@@ -16,14 +16,19 @@ export function keyedTable(rows: Iterable<Keyed>, onMiss: OnMiss): Table {
     else if (byKey.has(key)) duplicates += 1;
     else byKey.set(key, row);
   }
+  return { ...tableOfRows(byKey, onMiss), duplicates, keyless };
+}
+
+/** tableOfRows is a table of rows whose keys are known to be different. */
+export function tableOfRows(rows: ReadonlyMap<string, Row>, onMiss: OnMiss): Table {
   return {
-    size: byKey.size,
-    duplicates,
-    keyless,
+    size: rows.size,
+    duplicates: 0,
+    keyless: 0,
     onMiss,
-    keys: () => byKey.keys(),
-    get: (key, field) => fieldOf(byKey.get(key), field),
-    entries: () => entriesOf(byKey),
+    keys: () => rows.keys(),
+    get: (key, field) => fieldOf(rows.get(key), field),
+    entries: () => entriesOf(rows),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Table, TableEntry } from '../../kit/join.ts';
-import { keyedTable } from '../../kit/keyed-table.ts';
+import { type Row, tableOfRows } from '../../kit/keyed-table.ts';
 import { mergeTables } from '../../kit/merge-tables.ts';
 import type { Value } from '../../model/value.ts';
+import { textsFromWire, textsToWire, type WireTexts } from './texts.ts';
 import { fromWire, toWire, type WireValue } from './values.ts';
 
 /** WireTable is a table as it goes from thread to thread: its values in columns. */
@@ -9,11 +10,11 @@ export interface WireTable extends Pick<Table, 'size' | 'duplicates' | 'keyless'
   readonly parts: readonly WirePart[];
 }
 
-/** WirePart is a part of a table; a field of null stands for a row's only value. */
+/** WirePart is a part of a table; without fields each row has its only value, a field of null stands for one. */
 export interface WirePart {
-  readonly keys: readonly string[];
-  readonly fields: readonly (string | null)[];
-  readonly values: readonly WireValue[];
+  readonly keys: WireTexts;
+  readonly fields?: readonly (string | null)[];
+  readonly values: WireTexts | { readonly values: readonly WireValue[] };
 }
 
 /** tableToWire writes a table; undefined for one that does not tell its values. */
@@ -29,7 +30,7 @@ export function tableFromWire({ parts, ...facts }: WireTable): Table {
   const [only] = parts;
   if (only !== undefined && parts.length === 1) return partFromWire(only, facts);
   const merged = mergeTables(
-    parts.map((part) => partFromWire(part, { ...facts, size: part.keys.length })),
+    parts.map((part) => partFromWire(part, facts)),
     facts.onMiss,
   );
   return { ...merged, ...facts };
@@ -40,40 +41,62 @@ export function partsOf(table: Table): readonly Table[] {
   return table.parts?.flatMap(partsOf) ?? [table];
 }
 
+/** Entries are those of a part that came from another thread: it need not be written again. */
+interface Entries {
+  (): Generator<TableEntry>;
+  readonly part: WirePart;
+}
+
 /** partToWire writes one part; undefined for one that does not tell its values. */
-export function partToWire(table: Table): WirePart | undefined {
-  const entries = table.entries?.();
+export function partToWire({ entries }: Table): WirePart | undefined {
   if (entries === undefined) return undefined;
-  const part = { keys: [] as string[], fields: [] as (string | null)[], values: [] as WireValue[] };
-  for (const [key, field, value] of entries) {
-    part.keys.push(key);
-    part.fields.push(field ?? null);
-    part.values.push(toWire(value));
+  if ('part' in entries) return (entries as Entries).part;
+  const [keys, fields, values]: [string[], (string | null)[], WireValue[]] = [[], [], []];
+  for (const [key, field, value] of entries()) {
+    keys.push(key);
+    fields.push(field ?? null);
+    values.push(toWire(value));
   }
-  return part;
+  return {
+    keys: textsToWire(keys),
+    ...(fields.some((field) => field !== null) && { fields }),
+    values: values.every((value) => typeof value === 'string') ? textsToWire(values) : { values },
+  };
 }
 
 /** partFromWire makes a table of one part; it becomes rows when it is looked up in. */
 export function partFromWire(part: WirePart, facts: Omit<WireTable, 'parts'>): Table {
   let rows: Table | undefined;
-  const made = (): Table => (rows ??= keyedTable(rowsOf(part), facts.onMiss));
+  const made = (): Table => (rows ??= { ...tableOfRows(rowsOf(part), facts.onMiss), ...facts });
   return {
     ...facts,
     keys: () => made().keys(),
     get: (key, field) => made().get(key, field),
-    entries: () => entriesOf(part),
+    entries: Object.assign(() => entriesOf(part), { part }) satisfies Entries,
   };
 }
 
-function* entriesOf({ keys, fields, values }: WirePart): Generator<TableEntry> {
-  for (const [at, key] of keys.entries()) yield [key, fields[at] ?? undefined, fromWire(values[at])];
+function* entriesOf({ fields, ...part }: WirePart): Generator<TableEntry> {
+  const values = valuesOf(part);
+  for (const [at, key] of textsFromWire(part.keys).entries()) {
+    yield [key, fields?.[at] ?? undefined, fromWire(values[at])];
+  }
+}
+
+function valuesOf({ values }: WirePart): readonly WireValue[] {
+  return 'values' in values ? values.values : textsFromWire(values);
 }
 
 /** The fields of a row stand one after another. */
-function rowsOf(part: WirePart): Map<string, Value | Map<string, Value>> {
+function rowsOf(part: WirePart): ReadonlyMap<string, Row> {
   const rows = new Map<string, Value | Map<string, Value>>();
-  for (const [key, field, value] of entriesOf(part)) {
-    const row = rows.get(key);
+  const keys = textsFromWire(part.keys);
+  const values = valuesOf(part);
+  for (let at = 0; at < keys.length; at += 1) {
+    const key = keys[at] ?? '';
+    const field = part.fields?.[at] ?? undefined;
+    const value = fromWire(values[at]);
+    const row = field === undefined ? undefined : rows.get(key);
     if (field === undefined) rows.set(key, value);
     else if (row instanceof Map) row.set(field, value);
     else rows.set(key, new Map([[field, value]]));
