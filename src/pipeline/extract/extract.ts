@@ -53,6 +53,7 @@ export function compileExtract(labels: LabelsPlan, entries: readonly EntryPlan[]
 function walkEntry(entry: EntryPlan, outer: LabelLevel, watch: Watch | undefined): Walk {
   const level = nestLabels(outer, entry.labels);
   const inner = insideOf(entry, level, watch);
+  if (watch === undefined && isOfItem(entry)) return inner;
   const always = alwaysOf(entry, level);
   const roundsIn = roundsOf(entry, watch);
   const isRead = roundTest(entry, watch);
@@ -71,6 +72,11 @@ function walkEntry(entry: EntryPlan, outer: LabelLevel, watch: Watch | undefined
       for (const given of always?.all ?? [{}]) inner.fill(level.blank(labels, given), out);
     },
   };
+}
+
+/** Most metrics are read from the item around them as it is, under its labels. */
+function isOfItem({ each, where, always, labels }: EntryPlan): boolean {
+  return each === undefined && where === undefined && always === undefined && Object.keys(labels).length === 0;
 }
 
 function roundsOf(entry: EntryPlan, watch: Watch | undefined): (frame: Frame) => readonly Frame[] {
