@@ -145,10 +145,14 @@ interface WorkerTools {
   readonly telemetry: Telemetry;
 }
 
-/** One processor stays with the thread that serves the pages. */
+/** What is read from a large answer lives until its families are written: in less memory it would be copied again and again. */
+const YOUNG_MEGABYTES = 96;
+
+/** One processor stays with the thread that serves the pages; but a source and one that fills its lookup are read side by side. */
 function openWorkers({ clock, log, startWorker }: ComposeOptions, { chunks, telemetry }: WorkerTools): Workers {
-  const start = startWorker ?? (() => new Worker(new URL('./worker.cjs', import.meta.url)));
-  const most = Math.max(1, availableParallelism() - 1);
+  const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MEGABYTES };
+  const start = startWorker ?? (() => new Worker(new URL('./worker.cjs', import.meta.url), { resourceLimits }));
+  const most = Math.max(2, availableParallelism() - 1);
   const strayed = (fields: object): void => {
     telemetry.strayed();
     log.error(fields, 'a rejection that nothing waited for, in a thread that reads answers');
