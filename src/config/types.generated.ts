@@ -771,7 +771,7 @@ export interface FoundBuckets {
   readonly count: Expression;
 }
 /**
- * A table: the join plugin's name as `type`, and its options. The sources that fill it are read before those that look up in it. After a failure the last good table stays in use; a miss has a polled source read early, at most every 30 s.
+ * A table: the join plugin's name as `type`, and its options. Sources that look up in it are read once those that fill it were; all are asked at the same time. After a failure the last good table stays in use; a miss has a polled source read early, at most every 30 s.
  */
 export interface LookupBlock {
   /**

@@ -77,7 +77,7 @@ class Eitherway implements Reading {
   async #readThere(run: Run): Promise<Read> {
     const { elsewhere, shownRoot, fetch, meter } = this.#tools;
     const weigh = (bytes: number): void => void this.#scales.weigh(bytes);
-    const far = farFetch(this.#plan, { fetch, weigh, held: this.#held, root: () => shownRoot(run) });
+    const far = farFetch(this.#plan, { fetch, weigh, held: this.#held, root: shownRoot(run) });
     const outcome = await elsewhere.read(run, far);
     if (outcome === undefined) {
       this.#staysHere = true;
@@ -94,14 +94,14 @@ interface FarParts {
   readonly fetch: Fetch;
   readonly held: Held;
   readonly weigh: (bytes: number) => void;
-  readonly root: () => HttpRequest | undefined;
+  readonly root: HttpRequest | undefined;
 }
 
 function farFetch(plan: SourcePlan, { fetch, held, weigh, root }: FarParts): FarFetch {
   const fetches = fetchesOf(plan.entries);
   return async ({ node, request, isForeign, success }, run) => {
     const own = { ...plan, exchange: { ...plan.exchange, success } };
-    const shown = node < 0 ? root()?.shown : undefined;
+    const shown = node < 0 ? root?.shown : undefined;
     const asking = { plan: fetches[node] ?? own, request: { ...request, ...(shown && { shown }) }, isForeign };
     const response = held.take(request) ?? (await fetch(asking, run));
     weigh(response.body.byteLength);

@@ -8,8 +8,7 @@ import type { Run } from './run.ts';
 
 /** requestFrame is where the templates of a source's own request are rendered: before there is a document. */
 export function requestFrame(plan: SourcePlan, run: Run): Frame {
-  const scope = { ...NOWHERE.scope, ...askedFor(plan), now: run.now(), table: (name: string) => run.table(name) };
-  return { ...NOWHERE, scope };
+  return { ...NOWHERE, scope: { ...NOWHERE.scope, ...askedFor(plan), now: run.now() } };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Document, Frame } from '../kit/expression.ts';
-import type { HttpRequest, HttpResponse } from '../kit/http.ts';
+import type { HttpResponse } from '../kit/http.ts';
 import type { Table } from '../kit/join.ts';
 import { Fault } from '../model/fault.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -122,7 +122,9 @@ interface Target {
 async function readTree(open: Open, run: Run, target: Target): Promise<void> {
   const { out, progress, tables } = target;
   const { plan, extract, meter } = open;
-  const root = await requestOf(open, run);
+  const written = { frame: requestFrame(plan, run) };
+  const real = writeRequest(plan.request, written.frame);
+  const root = open.isTold === true ? withShown(real, plan.request, written) : real;
   progress.url = root.url;
   const table = steadyTables(run, tables);
   const tools: ChildTools = {
@@ -132,6 +134,7 @@ async function readTree(open: Open, run: Run, target: Target): Promise<void> {
     signal: run.signal,
     async ask(one) {
       const answered = open.cache.find(one, run.now()) ?? (await ask(one, { open, run, ...target }));
+      // Only documents look things up: the request has gone out while other sources still made their tables.
       await run.ready?.();
       return answered;
     },
@@ -152,29 +155,6 @@ async function readTree(open: Open, run: Run, target: Target): Promise<void> {
   for await (const page of pages) held.push(page);
   await fillTables(plan, held, tables);
   for (const page of held) await readPage(page);
-}
-
-/** A request goes out while other sources still make their tables, unless it looks something up in them. */
-async function requestOf({ plan, isTold }: Open, run: Run): Promise<HttpRequest> {
-  const write = (one: Run): HttpRequest => {
-    const written = { frame: requestFrame(plan, one) };
-    const real = writeRequest(plan.request, written.frame);
-    return isTold === true ? withShown(real, plan.request, written) : real;
-  };
-  if (run.ready === undefined) return write(run);
-  const early = { looksUp: false };
-  const table = (): never => {
-    early.looksUp = true;
-    throw new Fault('JOIN_NOT_READY');
-  };
-  try {
-    const request = write({ ...run, table });
-    if (!early.looksUp) return request;
-  } catch (cause) {
-    if (!early.looksUp) throw cause;
-  }
-  await run.ready();
-  return write(run);
 }
 
 interface Asked extends Target {
