@@ -42,12 +42,14 @@ export function onMissOf({ on_miss, fields }: { readonly on_miss?: OnMiss; reado
 }
 
 /** rowsOf walks documents item by item. */
-export function* rowsOf(options: RowOptions, documents: readonly Frame[]): Generator<Keyed> {
+export function rowsOf(options: RowOptions, documents: readonly Frame[]): readonly Keyed[] {
+  const rows: Keyed[] = [];
   for (const document of documents) {
     for (const frame of options.each.rounds(document)) {
-      yield [keyOf(options.key.evaluate(frame)), rowOf(options, frame)];
+      rows.push([keyOf(options.key.evaluate(frame)), rowOf(options, frame)]);
     }
   }
+  return rows;
 }
 
 /** keyOf is a key as it is compared: text. */
