@@ -1,12 +1,12 @@
-/** statisticsXml is Mirth's answer about so many channels, as Mirth Connect 4.5 writes it. */
-export function statisticsXml(channels: number): string {
+/** statisticsXml is Mirth's answer about so many channels, as Mirth Connect 4.5 writes it; in another turn it counts others. */
+export function statisticsXml(channels: number, turn = 0): string {
   const channel = (at: number): string =>
     [
       '  <channelStatistics>',
       '    <serverId>ac3b853c-93ed-4a3e-8a25-b2145d791115</serverId>',
       `    <channelId>${idOf(at)}</channelId>`,
       ...['received', 'sent', 'error', 'filtered', 'queued'].map(
-        (name, index) => `    <${name}>${(at * 7919 + index * 13) % 100_003}</${name}>`,
+        (name, index) => `    <${name}>${(at * 7919 + index * 13 + turn) % 100_003}</${name}>`,
       ),
       '  </channelStatistics>',
     ].join('\n');
@@ -24,13 +24,13 @@ function idOf(at: number): string {
   return `3c1e5f2a-77d4-4c39-9f8e-${at.toString(16).padStart(12, '0')}`;
 }
 
-/** queuesJson is an answer about so many queues, of which six fields are read. */
-export function queuesJson(queues: number): string {
+/** queuesJson is an answer about so many queues, of which six fields are read; in another turn it counts others. */
+export function queuesJson(queues: number, turn = 0): string {
   const items = Array.from({ length: queues }, (_, at) => ({
     id: idOf(at),
     name: `queue of orders ${at}`,
     state: at % 7 === 0 ? 'idle' : 'running',
-    stats: { received: (at * 7919) % 100_003, sent: (at * 104_729) % 100_003, rates: { in: (at % 97) / 8 } },
+    stats: { received: (at * 7919 + turn) % 100_003, sent: (at * 104_729) % 100_003, rates: { in: (at % 97) / 8 } },
     tags: ['a', 'b'],
     durable: true,
   }));

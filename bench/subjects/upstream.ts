@@ -4,8 +4,8 @@ import { seriesJson } from '../data/polling.ts';
 import { answer } from '../harness/answer.ts';
 
 /**
- * A server of documents that were made before (`/queues/N`, `/N/api/channels/…`; each is N items large), and of such that are
- * others each time (`/series/TARGET/N`). A line is answered with the requests since the one before, and what was between two
+ * A server of documents that were made before (`/queues/N`, `/N/api/channels/…`; each is N items large): two, which count
+ * differently, in turn, but for the names of channels; and of such that are others each time (`/series/TARGET/N`). A line is answered with the requests since the one before, and what was between two
  * requests of the same path at most, in ms.
  */
 interface Made {
@@ -13,17 +13,18 @@ interface Made {
   readonly type: string;
 }
 
-const made = new Map<string, Made>();
+const TURNS = [0, 1];
+const made = new Map<string, readonly Made[]>();
 
-function documentOf(path: string): Made | undefined {
+function documentOf(path: string, turn: number): Made | undefined {
   const [, queues] = /^\/queues\/(\d+)/.exec(path) ?? [];
-  if (queues !== undefined) return { body: Buffer.from(queuesJson(Number(queues))), type: 'application/json' };
+  if (queues !== undefined) return { body: Buffer.from(queuesJson(Number(queues), turn)), type: 'application/json' };
   const [, channels, kind] = /^\/(\d+)\/api\/channels\/(\w+)/.exec(path) ?? [];
   if (channels === undefined) return undefined;
   // A doctype is what the fast way of reading does not know.
-  const names =
-    kind === 'odd' ? `<!DOCTYPE map [<!ENTITY a "b">]>${namesXml(Number(channels))}` : namesXml(Number(channels));
-  const text = kind === 'statistics' ? statisticsXml(Number(channels)) : names;
+  const odd = `<!DOCTYPE map [<!ENTITY a "${turn}">]>`;
+  const names = kind === 'odd' ? odd + namesXml(Number(channels)) : namesXml(Number(channels));
+  const text = kind === 'statistics' ? statisticsXml(Number(channels), turn) : names;
   return { body: Buffer.from(text), type: 'application/xml' };
 }
 
@@ -31,9 +32,9 @@ function found(path: string): Made | undefined {
   const [, target, items] = /^\/series\/(\d+)\/(\d+)/.exec(path) ?? [];
   if (items !== undefined)
     return { body: Buffer.from(seriesJson(Number(target), Number(items))), type: 'application/json' };
-  const document = made.get(path) ?? documentOf(path);
-  if (document !== undefined) made.set(path, document);
-  return document;
+  const [next, ...others] = made.get(path) ?? TURNS.flatMap((turn) => documentOf(path, turn) ?? []);
+  if (next !== undefined) made.set(path, [...others, next]);
+  return next;
 }
 
 const lastAt = new Map<string, number>();

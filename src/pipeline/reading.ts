@@ -18,6 +18,7 @@ import type { SourcePlan } from './plan.ts';
 import { type ChildTools, readChildren } from './read-children.ts';
 import { type Answered, type Asking, readPages } from './read-pages.ts';
 import { withShown } from './request/shown-request.ts';
+import { createRepeats, type Repeats } from './repeats.ts';
 import { writeRequest } from './request/write-request.ts';
 import type { Run } from './run.ts';
 import { HandOver } from './scales.ts';
@@ -56,13 +57,15 @@ interface Open extends ReadingTools {
   readonly plan: SourcePlan;
   readonly extract: Extract;
   readonly conditional: Conditional;
+  readonly repeats: Repeats;
   readonly cache: AnswerCache;
 }
 
 /** openReading prepares the reading of a source. It has no connections: it asks by `fetch`, in whatever thread it is. */
 export function openReading(plan: SourcePlan, tools: ReadingTools): Reading {
   const extract = compileExtract(plan.labels, plan.entries, tools.watch);
-  const open: Open = { ...tools, plan, extract, conditional: createConditional(), cache: createAnswerCache() };
+  const memory = { conditional: createConditional(), repeats: createRepeats(), cache: createAnswerCache() };
+  const open: Open = { ...tools, ...memory, plan, extract };
   return { read: (run) => read(open, run) };
 }
 
@@ -176,11 +179,27 @@ async function ask(asking: Asking, { open, run, out, progress }: Asked): Promise
   tell(response.status);
   progress.bytes += response.body.byteLength;
   const unchanged = conditional?.unchanged(response);
-  const answered = unchanged ?? { response, document: open.meter.time('decode', () => decode(asking, response, open)) };
+  const answered = unchanged ?? {
+    response,
+    document: documentOf(asking, response, { open, isKept: conditional !== undefined }),
+  };
   open.decoded?.(answered.document, answered.response);
   countPassedOver(answered.document, out);
   if (unchanged === undefined) conditional?.remember(asking, answered);
   return answered;
+}
+
+/** What is kept are answers to the source's own request; pages and requests per item are too many. */
+function documentOf(
+  asking: Asking,
+  response: HttpResponse,
+  { open, isKept }: { open: Open; isKept: boolean },
+): Document {
+  const known = isKept ? open.repeats.find(response) : undefined;
+  if (known !== undefined) return known;
+  const document = open.meter.time('decode', () => decode(asking, response, open));
+  if (isKept) open.repeats.note(response, document);
+  return document;
 }
 
 function countPassedOver({ passedOver = 0 }: Document, out: Collector): void {
