@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../../dist/main.cjs', import.meta.url));
@@ -152,7 +153,18 @@ function asker(child: ChildProcess): (question: string, value?: unknown) => Prom
     });
 }
 
+/** Sockets and files: threads that read large answers have pipes and event queues of their own, and are kept for a while. */
 function fdsOf(pid: number): number {
   const folder = `/proc/${pid}/fd`;
-  return existsSync(folder) ? readdirSync(folder).length : 0;
+  if (!existsSync(folder)) return 0;
+  return readdirSync(folder).filter((fd) => !/^(?:pipe|anon_inode):/.test(linkOf(join(folder, fd)))).length;
+}
+
+/** One may be closed while they are looked at. */
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return 'pipe:';
+  }
 }

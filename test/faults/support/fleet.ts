@@ -166,7 +166,7 @@ export function expectRow(row: Row, { before, during, after }: Ran): void {
   }
 }
 
-/** FDS is how many more: connections of scrapes come and go, and a leak would be one for each failure. */
+/** FDS is how many more sockets and files: connections of scrapes come and go, and a leak would be one for each failure. */
 const FDS = 8;
 /** HEAP_BYTES is how much more a process may hold after faults than before. */
 const HEAP_BYTES = 16 * 2 ** 20;
