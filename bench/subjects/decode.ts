@@ -7,7 +7,7 @@ import type { Document, Frame } from '../../src/kit/expression.ts';
 import { nodeOf } from '../../src/kit/node-of.ts';
 import type { Context, Decoder, Plugin } from '../../src/kit/plugin.ts';
 import { createRegistry } from '../../src/kit/registry.ts';
-import { readNumber, readText } from '../../src/model/value.ts';
+import { ABSENT, readNumber, readText } from '../../src/model/value.ts';
 import type { EntryPlan } from '../../src/pipeline/entry-plan.ts';
 import { compileExtract } from '../../src/pipeline/extract/extract.ts';
 import { createCollector } from '../../src/pipeline/families/collector.ts';
@@ -51,8 +51,10 @@ function fieldReader({ each, text, numbers }: Wanted): (document: Document) => n
     const textColumns = texts.map((): unknown[] => []);
     const valueColumns = values.map((): unknown[] => []);
     for (const round of rounds.rounds(frameOf(document))) {
-      for (const [column, one] of texts.entries()) textColumns[column]?.push(readText(one.evaluate(round)));
-      for (const [column, one] of values.entries()) valueColumns[column]?.push(readNumber(one.evaluate(round)));
+      for (let at = 0; at < texts.length; at += 1)
+        textColumns[at]?.push(readText(texts[at]?.evaluate(round) ?? ABSENT));
+      for (let at = 0; at < values.length; at += 1)
+        valueColumns[at]?.push(readNumber(values[at]?.evaluate(round) ?? ABSENT));
     }
     return textColumns.length + valueColumns.length;
   };

@@ -14,16 +14,29 @@ const WINDOWS_1252 = '€\ufffd‚ƒ„…†‡ˆ‰Š‹Œ\ufffdŽ\ufffd\ufffd
 /** Names that a message repeats; others may be anything that the server was told. */
 const CHARSET_NAME = /^(?:utf|ucs|iso|us|windows|cp|ibm|mac|koi|euc|big|gb|shift)[\w.-]{0,16}$/i;
 
+/** Text is a body as text, and whether the body is that text in UTF-8, but for a byte order mark. */
+export interface Text {
+  readonly text: string;
+  readonly isUtf8: boolean;
+}
+
+/** readText is the text of decodeText. */
+export function readText(body: Uint8Array, contentType: string): string {
+  return decodeText(body, contentType).text;
+}
+
 /**
- * readText turns a body into text without byte order mark. The charset is that of Content-Type, else of the byte order
+ * decodeText turns a body into text without byte order mark. The charset is that of Content-Type, else of the byte order
  * mark or XML declaration, else UTF-8; names mean what https://encoding.spec.whatwg.org says. Throws Fault DECODE_CHARSET
  * for a charset that is unknown or that the body does not keep: no byte is ever replaced.
  */
-export function readText(body: Uint8Array, contentType: string): string {
+export function decodeText(body: Uint8Array, contentType: string): Text {
   const charset = sentCharset(body, contentType) ?? markedCharset(body) ?? declaredCharset(body) ?? 'utf-8';
   try {
     const decoder = new TextDecoder(charset, { fatal: true });
-    return decoder.encoding === 'windows-1252' ? readWindows1252(body) : decoder.decode(body);
+    const { encoding } = decoder;
+    const text = encoding === 'windows-1252' ? readWindows1252(body) : decoder.decode(body);
+    return { text, isUtf8: encoding === 'utf-8' };
   } catch {
     throw new Fault('DECODE_CHARSET', { charset: CHARSET_NAME.test(charset) ? charset : 'what it says' });
   }

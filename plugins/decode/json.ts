@@ -1,6 +1,6 @@
 import { definePlugin } from '../../src/kit/plugin.ts';
 import { Fault } from '../../src/model/fault.ts';
-import { readText } from './charset.ts';
+import { decodeText } from './charset.ts';
 import { parseLossless } from './lossless-json.ts';
 import { mayLoseDigits } from './many-digits.ts';
 
@@ -34,23 +34,21 @@ export const json = definePlugin<'decode', Options>({
   ],
   create: ({ lines = false }) => ({
     decode: (body, contentType, limits) => {
-      const text = readText(body, contentType);
-      const root = lines ? parseLines(text, limits.slow) : parse(text, limits.slow);
+      const { text, isUtf8 } = decodeText(body, contentType);
+      const parse = lines ? parseLines : parseAtOnce;
+      let root = parse(text);
+      if (mayLoseDigits(isUtf8 ? body : Buffer.from(text))) {
+        limits.slow?.();
+        root = lines ? linesOf(text, parseLossless) : parseLossless(text);
+      }
       checkDepth(root, limits.depth);
       return { dialect: 'json', root };
     },
   }),
 });
 
-function parse(text: string, slow?: () => void, line = ''): unknown {
-  const root = parseAtOnce(text, line);
-  if (!mayLoseDigits(text)) return root;
-  slow?.();
-  return parseLossless(text);
-}
-
 /** The parser's own message quotes the body, which may hold secrets: only the place is told. */
-function parseAtOnce(text: string, line: string): unknown {
+function parseAtOnce(text: string, line = ''): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -66,8 +64,11 @@ function reasonOf(cause: unknown): string {
   return position === undefined ? 'unexpected text' : `unexpected text at ${position}`;
 }
 
-function parseLines(text: string, slow: (() => void) | undefined): readonly unknown[] {
-  const read = (line: string, index: number): unknown => parse(line, slow, `line ${index + 1}, `);
+function parseLines(text: string): readonly unknown[] {
+  return linesOf(text, (line, index) => parseAtOnce(line, `line ${index + 1}, `));
+}
+
+function linesOf(text: string, read: (line: string, index: number) => unknown): readonly unknown[] {
   return text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [read(line, index)]));
 }
 

@@ -45,6 +45,12 @@ describe('json', () => {
     expect(decode('json', `{"a": ["\\"", ${number}]}`).root).toEqual({ a: ['"', new ExactNumber(number)] });
   });
 
+  test('digits are kept in any charset', () => {
+    const body = Buffer.from('{"a": 12345678901234567890}', 'utf16le');
+    const { root } = decode('json', body, { contentType: 'application/json; charset=utf-16le' });
+    expect(root).toEqual({ a: new ExactNumber('12345678901234567890') });
+  });
+
   test.each(['9007199254740991', '0.30000000000000004', '1000000000000000000000', '1e3', '1.0000000000000000000'])(
     '%s is a number',
     (number) => {
@@ -73,6 +79,10 @@ describe('json', () => {
     const options = { lines: true };
     expect(rootOf('json', '{"a":1}\r\n\n[2]', { options })).toEqual([{ a: 1 }, [2]]);
     expect(rootOf('json', '', { options })).toEqual([]);
+    expect(decode('json', '{"a":1}\n{"a":1e400}\n', { options }).root).toEqual([
+      { a: 1 },
+      { a: new ExactNumber('1e400') },
+    ]);
     expectCode(faultOf('json', '{"a":1}\n{"SECRET":', { options }), 'DECODE_SYNTAX');
     expect(faultOf('json', '{"a":1}\n{"a":}', { options })?.details['reason']).toMatch(/line 2/);
   });

@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { expect, it, test } from 'vitest';
 import { parseLossless } from '../../../plugins/decode/lossless-json.ts';
-import { mayLoseDigits } from '../../../plugins/decode/many-digits.ts';
+import { mayLoseDigits as mayLose } from '../../../plugins/decode/many-digits.ts';
 import { ExactNumber } from '../../../src/model/value.ts';
+
+function mayLoseDigits(text: string): boolean {
+  return mayLose(Buffer.from(text));
+}
 
 function holdsExact(value: unknown): boolean {
   if (value instanceof ExactNumber) return true;
@@ -22,11 +26,19 @@ const number = fc
 const double = fc
   .tuple(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e20, max: 1e20 }), fc.constantFrom('', '', '1', '0'))
   .map(([value, more]) => `${value}${/[.]\d+$/.test(String(value)) ? more : ''}`);
+/** So many that each byte which is looked at is a digit before the number comes. */
+const short = fc.array(fc.nat(999), { maxLength: 9 }).map((numbers) => `"n":[${numbers.join(',')}],`);
 const body = fc
-  .array(fc.tuple(fc.constantFrom('', ' ', '\n'), fc.oneof(number, double), fc.stringMatching(/^[0-9a-f-]{0,36}$/)), {
-    maxLength: 5,
-  })
-  .map((all) => `[${all.map(([space, value, text]) => `{"${text}":${space}${value}}`).join(',')}]`);
+  .array(
+    fc.tuple(
+      fc.constantFrom('', ' ', '\n'),
+      fc.oneof(number, double),
+      fc.stringMatching(/^[0-9a-fé-]{0,36}$/),
+      fc.oneof(fc.constant(''), short),
+    ),
+    { maxLength: 5 },
+  )
+  .map((all) => `[${all.map(([space, value, text, before]) => `{${before}"${text}":${space}${value}}`).join(',')}]`);
 
 it('sees every number that a double cannot hold', () => {
   fc.assert(
@@ -42,6 +54,14 @@ test.each([
   '["12345678-1234-1234-1234-9e1234567890"]',
   '[123456789012345, 1.25, 1e30]',
   '{"a":0.14285714285714285,"b":-1234567.8901234567,"c":9007199254740992}',
+  '[100,200,300,400,500,600,700,800,900,100.5,2e12]',
 ])('passes over %s', (text) => {
   expect(mayLoseDigits(text)).toBe(false);
 });
+
+test.each(['12345678901234567890', '\ufeff1e400', '-1e-400', '[10,20,30,40,50,1234567890123456789]'])(
+  'sees %s',
+  (text) => {
+    expect(mayLoseDigits(text)).toBe(true);
+  },
+);
