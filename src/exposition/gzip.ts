@@ -4,8 +4,11 @@ import { constants, crc32, deflateRaw, deflateRawSync, gzip } from 'node:zlib';
 import type { Block, Stretch } from './blocks.ts';
 import { combine, shiftOf } from './crc32.ts';
 
-/** Gzip compresses pages, and keeps what became of each block and stretch as long as others hold them. */
-export type Gzip = (page: readonly Stretch[]) => Promise<Buffer>;
+/**
+ * Gzip compresses pages, and keeps what became of each block and stretch as long as others hold them. It gives the parts
+ * that are sent one after another: to join them would cost more than all else where nothing has changed.
+ */
+export type Gzip = (page: readonly Stretch[]) => Promise<readonly Buffer[]>;
 
 interface Deflated {
   readonly bytes: Buffer;
@@ -112,11 +115,11 @@ function deflatedFrom(bytes: Buffer, packed: Buffer): Deflated {
   return { bytes: Buffer.from(packed), crc: crc32(bytes), shift: shiftOf(length), length };
 }
 
-function member(parts: readonly Deflated[]): Buffer {
+function member(parts: readonly Deflated[]): readonly Buffer[] {
   const trailer = Buffer.alloc(8);
   trailer.writeUInt32LE(crcOf(parts), 0);
   trailer.writeUInt32LE(parts.reduce((sum, { length }) => sum + length, 0) % 2 ** 32, 4);
-  return Buffer.concat([HEADER, ...parts.map(({ bytes }) => bytes), END, trailer]);
+  return [HEADER, ...parts.map(({ bytes }) => bytes), END, trailer];
 }
 
 const compress = promisify(gzip);

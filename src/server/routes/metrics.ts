@@ -30,20 +30,23 @@ export function addMetrics(app: FastifyInstance, parts: ServerParts): void {
     const page = blocks[format].of(sections);
     reply.header('Content-Type', contentType).header('Vary', 'Accept, Accept-Encoding');
     parts.telemetry.scraped({ seconds: (parts.clock.now() - started) / 1000, status: 200, duplicates });
-    if (!acceptsGzip(request.headers['accept-encoding'])) return sendBlocks(reply, page);
-    return reply.header('Content-Encoding', 'gzip').send(await gzip(page));
+    if (!acceptsGzip(request.headers['accept-encoding'])) return sendParts(reply, page.flatMap(bytesOf));
+    return sendParts(reply.header('Content-Encoding', 'gzip'), await gzip(page));
   });
 }
 
-/** Hands the blocks over as they are: to join them would cost more than all else when nothing has changed. */
-function sendBlocks(reply: FastifyReply, page: readonly Stretch[]): FastifyReply {
-  let length = 0;
-  for (const stretch of page) for (const { bytes } of stretch) length += bytes.byteLength;
+function bytesOf(stretch: Stretch): readonly Buffer[] {
+  return stretch.map(({ bytes }) => bytes);
+}
+
+/** Hands the parts over as they are: to join them would cost more than all else when nothing has changed. */
+function sendParts(reply: FastifyReply, parts: readonly Buffer[]): FastifyReply {
+  const length = parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
   reply.header('Content-Length', length).hijack();
   const { raw } = reply;
   raw.writeHead(200, reply.getHeaders() as OutgoingHttpHeaders);
   raw.cork();
-  for (const stretch of page) for (const { bytes } of stretch) raw.write(bytes);
+  for (const part of parts) raw.write(part);
   raw.end();
   raw.uncork();
   return reply;
