@@ -4,7 +4,8 @@ import { asChunk, type Chunk, type Chunks, createChunks, sampleLines } from './c
 import { groupOf, isDistribution } from './distribution.ts';
 import { createDistinct, type Distinct } from './distinct.ts';
 import type { Format } from './format.ts';
-import { type Head, headOf, openMetricsHead, textHead } from './head.ts';
+import { createGroups, type Group } from './groups.ts';
+import { type Head, openMetricsHead, textHead } from './head.ts';
 import { openMetricsForms } from '../model/open-metrics-form.ts';
 
 export type { Format } from './format.ts';
@@ -36,7 +37,7 @@ export function createRenderer(chunks = createChunks()): Renderer {
     text: new WeakMap(),
     openmetrics: new WeakMap(),
   };
-  let groups: ReadonlyMap<string, Group> = new Map();
+  const memory = createGroups();
   let distinct: ReadonlyMap<string, Distinct> = new Map();
   const bodyOf = ({ head, parts }: Group, format: Format): Body => {
     const remembered = distinct.get(head.name);
@@ -54,7 +55,7 @@ export function createRenderer(chunks = createChunks()): Renderer {
   };
   return {
     renderPage(snapshots, format) {
-      groups = groupsOf(snapshots, groups);
+      const groups = memory.of(snapshots);
       distinct = distinctOf(groups, distinct);
       const sorted = [...groups.values()].sort((a, b) => (a.head.name < b.head.name ? -1 : 1));
       const write = headWriter(sorted, format);
@@ -75,16 +76,6 @@ export function renderPage(
   return { text: sections.map(({ chunks }) => chunks.join('')).join(''), duplicates };
 }
 
-/** Group is a family over all snapshots; the same object as long as its parts are. */
-interface Group {
-  readonly all: readonly Family[];
-  readonly head: Head;
-  /** Those that have the type of the first. */
-  readonly parts: readonly Family[];
-  /** Samples of the others. */
-  readonly clashes: number;
-}
-
 /** Written is a group in one format, under what its head was then. */
 interface Written {
   readonly head: string;
@@ -103,34 +94,6 @@ function sectionOf(chunks: readonly Chunk[]): Section {
   return { chunks, length: chunks.reduce((sum, { length }) => sum + length, 0) };
 }
 
-function groupsOf(snapshots: readonly Snapshot[], before: ReadonlyMap<string, Group>): ReadonlyMap<string, Group> {
-  const byName = new Map<string, [Family, ...Family[]]>();
-  for (const { families } of snapshots) {
-    for (const family of families) {
-      if (family.values.length === 0) continue;
-      const parts = byName.get(family.name);
-      if (parts === undefined) byName.set(family.name, [family]);
-      else parts.push(family);
-    }
-  }
-  const groups = new Map<string, Group>();
-  for (const [name, all] of byName) {
-    const known = before.get(name);
-    groups.set(name, known !== undefined && isSame(known.all, all) ? known : groupFrom(all));
-  }
-  return groups;
-}
-
-function isSame(left: readonly Family[], right: readonly Family[]): boolean {
-  return left.length === right.length && left.every((family, index) => family === right[index]);
-}
-
-function groupFrom(all: readonly [Family, ...Family[]]): Group {
-  const [first] = all;
-  const parts = all.filter(({ type }) => type === first.type);
-  return { all, head: headOf(first, parts), parts, clashes: sampleCount(all) - sampleCount(parts) };
-}
-
 /** Only families of several parts have to be looked at. */
 function distinctOf(
   groups: ReadonlyMap<string, Group>,
@@ -141,10 +104,6 @@ function distinctOf(
     if (parts.length > 1) distinct.set(name, before.get(name) ?? createDistinct());
   }
   return distinct;
-}
-
-function sampleCount(families: readonly Family[]): number {
-  return families.reduce((sum, { values }) => sum + values.length, 0);
 }
 
 function headWriter(groups: readonly Group[], format: Format): (head: Head) => string {

@@ -28,6 +28,7 @@ it('writes page after page as each would be written from scratch', () => {
         snapshots = [...snapshots.slice(0, at), ...(put === null ? [] : [put]), ...snapshots.slice(at + 1)];
         const { sections, duplicates } = renderer.renderPage(snapshots, format);
         const page = blocks[format].of(sections);
+        expect(renderer.renderPage(snapshots, format)).toEqual({ sections, duplicates });
         const sent = Buffer.concat(page.flat().map(({ bytes }) => bytes)).toString();
         expect({ text: sent, duplicates }).toEqual(renderPage(snapshots, format));
       }
