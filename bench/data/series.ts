@@ -3,14 +3,21 @@ import { type Family, labelText } from '../../src/model/family.ts';
 /** METRICS is how many metrics each item of a source has. */
 export const METRICS = 5;
 
-/** familiesOf makes the families of one source; the baselines make the same series. `turn` changes every value. */
-export function familiesOf(source: number, items: number, turn = 0): readonly Family[] {
-  const labels = Array.from({ length: items }, (_, item) => labelText(labelsOf(source, item)));
+/** labelColumn writes the labels of a source's items, which its families have in common. */
+export function labelColumn(source: number, items: number): readonly string[] {
+  return Array.from({ length: items }, (_, item) => labelText(labelsOf(source, item)));
+}
+
+/**
+ * familiesOf makes the families of one source; the baselines make the same series. `turn` changes every value; the labels
+ * stay the same list, as they do from poll to poll.
+ */
+export function familiesOf(source: number, labels: readonly string[], turn = 0): readonly Family[] {
   return Array.from({ length: METRICS }, (_, metric) => ({
     name: `bench_queue_figure_${metric}`,
     type: 'gauge',
     help: 'A figure of a queue.',
-    labels: [...labels],
+    labels,
     values: labels.map((_, item) => valueOf({ source, item, metric, turn })),
   }));
 }

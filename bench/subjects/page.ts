@@ -1,4 +1,4 @@
-import { familiesOf } from '../data/series.ts';
+import { familiesOf, labelColumn } from '../data/series.ts';
 import { answer } from '../harness/answer.ts';
 import { self } from '../harness/self.ts';
 import { createSnapshots } from '../../src/runtime/snapshots.ts';
@@ -11,6 +11,7 @@ import { createServer, type ServerParts } from '../../src/server/server.ts';
 const [sources, items] = process.argv.slice(2).map(Number) as [number, number];
 let turn = 0;
 
+const labels = Array.from({ length: sources }, (_, source) => labelColumn(source, items));
 const histories = Array.from({ length: sources }, (_, source) =>
   createSnapshots({ plan: { name: `source-${source}` }, keepLastSeconds: 0, refreshSeconds: 3600 } as never),
 );
@@ -21,7 +22,7 @@ function poll(source: number): void {
     at: Date.now(),
     seconds: 0.01,
     bytes: 2400,
-    families: familiesOf(source, items, turn),
+    families: familiesOf(source, labels[source] ?? [], turn),
     drops: new Map(),
   });
 }

@@ -1,13 +1,13 @@
 import { createServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { answer } from '../harness/answer.ts';
-import { familiesOf } from '../data/series.ts';
+import { familiesOf, labelColumn } from '../data/series.ts';
 
 /** A server of one buffer, which is as fast as Node.js can be: `static SOURCES ITEMS`. */
 const [sources, items] = process.argv.slice(2).map(Number) as [number, number];
 const lines: string[] = [];
 for (let source = 0; source < sources; source += 1) {
-  for (const { name, labels, values } of familiesOf(source, items)) {
+  for (const { name, labels, values } of familiesOf(source, labelColumn(source, items))) {
     values.forEach((value, row) => lines.push(`${name}{${labels[row] ?? ''}} ${value}\n`));
   }
 }

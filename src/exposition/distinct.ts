@@ -48,5 +48,6 @@ function takesAll(series: Set<string>, labels: readonly string[]): boolean {
 }
 
 function isSame(left: readonly string[], right: readonly string[]): boolean {
+  if (left === right) return true;
   return left.length === right.length && left.every((text, row) => text === right[row]);
 }

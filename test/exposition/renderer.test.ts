@@ -36,3 +36,16 @@ it('writes page after page as each would be written from scratch', () => {
     { numRuns: 500 },
   );
 });
+
+it('writes new values under the labels of before, and finds their duplicates', () => {
+  const renderer = createRenderer();
+  const [first, second] = [['x="1"'], ['x="2"']];
+  const page = (value: number, ...columns: readonly (readonly string[])[]): string => {
+    const parts = columns.map((labels) => snapshot({ name: 'a', type: 'gauge', help: '', labels, values: [value] }));
+    const { sections, duplicates } = renderer.renderPage(parts, 'text');
+    return [...sections.flatMap(({ chunks }) => chunks.map(String)), String(duplicates)].join('');
+  };
+  expect(page(1, first, second)).toMatch(/a\{x="1"\} 1\na\{x="2"\} 1\n0$/);
+  expect(page(2, first, second)).toMatch(/a\{x="1"\} 2\na\{x="2"\} 2\n0$/);
+  expect(page(3, first, first)).toMatch(/a\{x="1"\} 3\n1$/);
+});
