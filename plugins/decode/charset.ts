@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { Fault } from '../../src/model/fault.ts';
 
 const CONTENT_TYPE_CHARSET = /;\s*charset\s*=\s*["']?([^\s"';]+)/i;
@@ -34,18 +35,23 @@ export function decodeText(body: Uint8Array, contentType: string): Text {
   const charset = sentCharset(body, contentType) ?? markedCharset(body) ?? declaredCharset(body) ?? 'utf-8';
   try {
     const decoder = new TextDecoder(charset, { fatal: true });
-    const { encoding } = decoder;
-    const text = encoding === 'windows-1252' ? readWindows1252(body) : decoder.decode(body);
-    return { text, isUtf8: encoding === 'utf-8' };
+    const isUtf8 = decoder.encoding === 'utf-8';
+    // ASCII is the same in both, and copied faster than it is decoded.
+    if (isUtf8 && isAscii(body)) return { text: readLatin1(body), isUtf8 };
+    const text = decoder.encoding === 'windows-1252' ? readWindows1252(body) : decoder.decode(body);
+    return { text, isUtf8 };
   } catch {
     throw new Fault('DECODE_CHARSET', { charset: CHARSET_NAME.test(charset) ? charset : 'what it says' });
   }
 }
 
+function readLatin1(body: Uint8Array): string {
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1');
+}
+
 /** Node.js reads windows-1252 as ISO 8859-1. */
 function readWindows1252(body: Uint8Array): string {
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1');
-  return text.replace(/[\x80-\x9f]/g, (byte) => {
+  return readLatin1(body).replace(/[\x80-\x9f]/g, (byte) => {
     const character = WINDOWS_1252.charAt(byte.charCodeAt(0) - 0x80);
     return character === '\ufffd' ? byte : character;
   });
