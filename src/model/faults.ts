@@ -39,6 +39,11 @@ export const FAULTS = {
     message: 'the login at {login} was refused: {reason}; it is not tried again before {at}',
     hint: 'Check the credentials: each login that is refused may lock the account, so the next ones wait. Others are tried at once.',
   },
+  AUTH_TIMEOUT: {
+    stage: 'auth',
+    message: 'the auth plugin {plugin} gave no credentials within {seconds} s',
+    hint: 'Does the server that logs in answer? Raise timeout, or poll in the background with refresh.',
+  },
   FETCH_ADDRESS: {
     stage: 'fetch',
     message: '{host} is at an address that a probe may not ask',

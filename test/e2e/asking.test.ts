@@ -112,7 +112,7 @@ describe('a scrape is answered by its deadline', () => {
       'a login',
       'auth: { type: session, login: { url: /login } }',
       ({ path }) => (path === '/login' ? never() : {}),
-      'FETCH_TIMEOUT',
+      'AUTH_TIMEOUT',
     ],
   ])('whatever takes long: %s', async (...[, source, answer, code]) => {
     const metrics = source.startsWith('metrics') ? '' : `\n    ${METRICS}`;

@@ -34,7 +34,7 @@ const CASES: readonly Case[] = KINDS.flatMap((kind) =>
 
 /** A text or a list is no failure of a step: it becomes a value that is left out and counted. */
 function codeOf(kind: Kind, way: string): FaultCode | undefined {
-  if (kind === 'auth') return way === 'never' ? 'FETCH_TIMEOUT' : 'AUTH_FAILED';
+  if (kind === 'auth') return way === 'never' ? 'AUTH_TIMEOUT' : 'AUTH_FAILED';
   if (kind === 'decode') return way === 'almost' ? undefined : 'DECODE_PLUGIN';
   if (kind === 'join') return way === 'almost' ? 'EXTRACT_STEP' : 'JOIN_NOT_READY';
   return THROWS.includes(way) ? 'EXTRACT_STEP' : undefined;

@@ -12,6 +12,8 @@ export interface Deadline extends Disposable {
   readonly signal: AbortSignal;
   /** Seconds since it was opened. */
   elapsed(): number;
+  /** How many seconds there were, or have been where the caller gave up. */
+  seconds(): number;
   /** Calls `end` when it is over, at once if it is already, unless what it gives is called before. */
   whenOver(end: () => void): () => void;
   /** The work's outcome, or a rejection as soon as the deadline is over, whatever the work does then. */
@@ -63,6 +65,10 @@ class Opened implements Deadline {
     return (performance.now() - this.#started) / 1000;
   }
 
+  seconds(): number {
+    return isOverOf(this.#outer) ? rounded(this.elapsed()) : this.#seconds;
+  }
+
   whenOver(end: () => void): () => void {
     if (this.#isOver) end();
     else if (this.#one === undefined) this.#one = end;
@@ -81,8 +87,7 @@ class Opened implements Deadline {
   }
 
   fault(origin: string): Fault {
-    const seconds = isOverOf(this.#outer) ? rounded(this.elapsed()) : this.#seconds;
-    return new Fault('FETCH_TIMEOUT', { origin, seconds });
+    return new Fault('FETCH_TIMEOUT', { origin, seconds: this.seconds() });
   }
 
   [Symbol.dispose](): void {

@@ -33,8 +33,9 @@ export async function fetchAnswer(tools: FetchTools, request: HttpRequest, until
     }
     return response;
   } catch (cause) {
-    const isQueued = cause instanceof Fault && cause.code === 'FETCH_QUEUED';
-    if (deadline.isOver && !isQueued) throw deadline.fault(origin);
+    // Who waited for a turn, or for a login that may be another server's, says so.
+    const isTold = cause instanceof Fault && (cause.code === 'FETCH_QUEUED' || cause.stage === 'auth');
+    if (deadline.isOver && !isTold) throw deadline.fault(origin);
     throw cause;
   } finally {
     deadline[Symbol.dispose]();
@@ -89,6 +90,7 @@ interface Telling {
 /** What a plugin does stands inside the deadline, and its errors become faults of the stage auth. */
 async function told<T>(work: () => Promise<T>, { plugin, deadline }: Telling): Promise<T> {
   return deadline.within(work()).catch((cause: unknown) => {
+    if (deadline.isOver) throw new Fault('AUTH_TIMEOUT', { plugin, seconds: deadline.seconds() }, cause);
     throw authFault(cause, plugin);
   });
 }

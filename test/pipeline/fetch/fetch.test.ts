@@ -126,8 +126,8 @@ describe('auth', () => {
     const short = exchangeOf({ timeoutSeconds: 0.1 });
     const tools = { client: answering(), auth: [stuck], exchange: short };
     expect(await caught(fetchAnswer(tools, get(URL), NEVER))).toMatchObject({
-      code: 'FETCH_TIMEOUT',
-      details: { origin: 'http://host.test', seconds: 0.1 },
+      code: 'AUTH_TIMEOUT',
+      details: { plugin: '1 of 1', seconds: 0.1 },
     });
     let asked = 0;
     await using upstream = await startUpstream((_, response) => {

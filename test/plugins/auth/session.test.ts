@@ -181,7 +181,7 @@ describe('a session', () => {
     const first = talk.ask(`${server.url}/a`, {}, hurried.signal);
     const patient = talk.outcome(`${server.url}/b`);
     hurried.abort();
-    await expect(first).rejects.toMatchObject({ code: 'FETCH_TIMEOUT' });
+    await expect(first).rejects.toMatchObject({ code: 'AUTH_TIMEOUT' });
     open(undefined);
     expect(await patient).toBe(200);
     expect(server.count('/login')).toBe(1);
