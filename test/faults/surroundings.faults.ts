@@ -42,19 +42,27 @@ const repeated = (name: string, of: string): string => `${name}: &${name} [${Arr
 const BOMB = `${repeated('a', 'x')}${['ba', 'cb', 'dc', 'ed', 'fe', 'gf', 'hg'].map(([name = '', of = '']) => repeated(name, `*${of}`)).join('')}sources: *h\n`;
 
 /** Configs that must be refused, with nothing of the one in force disturbed. */
-const CONFIGS: readonly (readonly [name: string, text: string | Buffer])[] = [
-  ['a bomb of aliases', BOMB],
-  ['an anchor inside of itself', 'sources: &a { b: *a }\n'],
-  ['a key twice', "sources: { s: { url: 'http://a.test', url: 'http://b.test' } }\n"],
-  ['a hundred thousand lists', `sources: ${'['.repeat(100_000)}\n`],
-  ['a tag that makes objects', 'sources: !!js/function "x"\n'],
-  ['no UTF-8', Buffer.from([0xff, 0xfe, 0x20])],
-  ['members of the prototype', '__proto__: { a: 1 }\nsources: { constructor: { url: 1 } }\n'],
-  ['a secret that is not there', GOOD.replace('file:token', 'file:none')],
-  ['a secret that is a folder', GOOD.replace('file:token', 'file:.')],
-  ['a secret without an end', GOOD.replace('file:token', 'file:/dev/zero')],
-  ['a secret that never comes', GOOD.replace('file:token', 'file:pipe')],
+const CONFIGS: readonly (readonly [name: string, code: string, text: string | Buffer])[] = [
+  ['a bomb of aliases', 'CONFIG_YAML', BOMB],
+  ['an anchor inside of itself', 'CONFIG_YAML', 'sources: &a { b: *a }\n'],
+  ['a key twice', 'CONFIG_YAML', "sources: { s: { url: 'http://a.test', url: 'http://b.test' } }\n"],
+  ['a hundred thousand lists', 'CONFIG_YAML', `sources: ${'['.repeat(100_000)}\n`],
+  ['a tag that makes objects', 'CONFIG_YAML', 'sources: !!js/function "x"\n'],
+  ['no UTF-8', 'CONFIG_FILE', Buffer.from([0xff, 0xfe, 0x20])],
+  ['members of the prototype', 'CONFIG_UNKNOWN_KEY', '__proto__: { a: 1 }\nsources: { constructor: { url: 1 } }\n'],
+  ['a secret that is not there', 'CONFIG_SECRET_FILE', GOOD.replace('file:token', 'file:none')],
+  ['a secret that is a folder', 'CONFIG_SECRET_FILE', GOOD.replace('file:token', 'file:.')],
+  ['a secret without an end', 'CONFIG_SECRET_FILE', GOOD.replace('file:token', 'file:/dev/zero')],
+  ['a secret that never comes', 'CONFIG_SECRET_FILE', GOOD.replace('file:token', 'file:pipe')],
 ];
+
+/** What a reload is refused for, by the places in the file. */
+async function codesOfReload(url: string): Promise<readonly string[]> {
+  const answer = await fetch(`${url}/-/reload`, { method: 'POST', headers: { Accept: 'application/json' } });
+  const { problems } = (await answer.json()) as { problems: readonly { code: string; line: number }[] };
+  for (const { line } of problems) expect(line).toBeGreaterThan(0);
+  return problems.map(({ code }) => code);
+}
 
 describe('a config', () => {
   it('that is wrong is refused, and all goes on as it was', async () => {
@@ -65,7 +73,7 @@ describe('a config', () => {
       page.value('omni_exporter_config_reloads_total', { outcome: 'refused' }) ?? 0;
     const failed = (page: Page): number => page.value('omni_source_failures_total', { source: 'down' }) ?? 0;
     let before = await scrape();
-    for (const [name, text] of CONFIGS) {
+    for (const [name, code, text] of CONFIGS) {
       const known = refused(before);
       await folder.write('a.yaml', text);
       const page = await vi.waitFor(async () => {
@@ -74,6 +82,7 @@ describe('a config', () => {
         return next;
       }, 20_000);
       expect(page.value('good_n'), name).toBe(1);
+      expect((await codesOfReload(url))[0], name).toBe(code);
       expect(failed(page)).toBeGreaterThan(failed(before));
       before = page;
     }
