@@ -2,16 +2,15 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as passing } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { type BuiltExporter, startBuiltExporter } from '../support/built-exporter.ts';
+import { numberFlags } from '../support/number-flags.ts';
 import { report, same, type Verdict } from '../support/verdict.ts';
 import { openSlow, scrape, scrapeUntilServed, vanish } from './clients.ts';
 import { startUpstream } from './upstream.ts';
 import { openFiles, residentMiB, vitalVerdicts, withVitals } from './vitals.ts';
 
 /** `npm run load [-- --scale 0.1]`: crowds, slow and vanishing clients, fleets that time out, storms. Sizes are times the scale. */
-const { values: args } = parseArgs({ options: { scale: { type: 'string', default: '1' } } });
-const SCALE = Number(args.scale);
+const { scale: SCALE } = numberFlags({ scale: { value: 1, least: 0.01 } });
 const scaled = (count: number): number => Math.max(2, Math.round(count * SCALE));
 
 interface Place {

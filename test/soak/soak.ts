@@ -2,8 +2,8 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as passing } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { type BuiltExporter, startBuiltExporter } from '../support/built-exporter.ts';
+import { numberFlags } from '../support/number-flags.ts';
 import { type Prometheus, startPrometheus } from '../support/prometheus.ts';
 import { report } from '../support/verdict.ts';
 import { configOf, prometheusConfig, targetsOf } from './config.ts';
@@ -12,8 +12,8 @@ import { judge } from './judge.ts';
 import { type SoakUpstream, startUpstream } from './upstream.ts';
 
 /** `npm run soak [-- --minutes N]`: a real Prometheus, reloads, failing upstreams and rotating secrets, for 20 minutes. */
-const { values: args } = parseArgs({ options: { minutes: { type: 'string', default: '20' } } });
-const SECONDS = Number(args.minutes) * 60;
+const { minutes: MINUTES } = numberFlags({ minutes: { value: 20, least: 0.5 } });
+const SECONDS = Math.round(MINUTES * 60);
 const [RELOAD_SECONDS, ROTATE_SECONDS, LOOK_SECONDS] = [5, 15, 5];
 interface Soak {
   readonly folder: string;
