@@ -6,6 +6,7 @@ import { addDiffCommand } from './commands/diff.ts';
 import { EXIT_HELP, exitCodeOf } from './commands/exit-code.ts';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './commands/log.ts';
 import { StartFault } from './commands/start-fault.ts';
+import { unknownCommand } from './commands/unknown-command.ts';
 import { addExamples } from './commands/help.ts';
 import { configFileOption, envFileOption, formatOption, quietOption } from './commands/options.ts';
 import { parseDuration } from './kit/units.ts';
@@ -116,6 +117,12 @@ function createProgram(): Command {
     .description(manifest.description)
     .version(manifest.version, '--version')
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+  // Without a command it serves, and a word that is none would be told of as an argument too many.
+  program.hook('preSubcommand', (_, command) => {
+    const [word] = program.args;
+    if (command === serve && word !== undefined && word !== serve.name() && !word.startsWith('-'))
+      program.error(unknownCommand(word, program.commands));
+  });
   const serve = addServe(program);
   addCheckCommand(program);
   addProbeCommand(program);

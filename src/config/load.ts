@@ -4,6 +4,7 @@ import type { Observer } from '../kit/expression.ts';
 import type { Registry } from '../kit/registry.ts';
 import type { ConfigNode, Problem } from '../model/node.ts';
 import { checkAgreement, checkAlways } from './check-joining.ts';
+import { checkEmpty } from './check-empty.ts';
 import { checkFamilies } from './check-families.ts';
 import { checkLookupFiles } from './check-files.ts';
 import { checkHiddenLabels } from './check-labels.ts';
@@ -96,6 +97,7 @@ export async function loadConfig(parts: LoadParts): Promise<Loaded> {
     checkModuleNames(trees, { registry, report });
     checkLookups(trees, { registry, report });
   }
+  if (problems.every(isWarning)) checkEmpty(trees, report);
   if (problems.every(isWarning)) await checkLookupFiles(config, trees, { registry, report });
   const sorted = sortProblems(problems);
   const warnings = sorted.filter(isWarning);

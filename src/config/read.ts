@@ -73,6 +73,7 @@ async function statsOf(path: string): Promise<Stats | undefined> {
 const NOTHING: readonly string[] = ['ENOENT', 'ENOTDIR', 'EINVAL', 'ENAMETOOLONG'];
 
 function nothingAt(path: string, isThere: boolean): string {
+  if (path === '') return 'the name of the config file is empty: is a variable not set?';
   if (isThere) return 'this folder has no *.yaml or *.yml';
   return /[*?{]/.test(path) ? 'no *.yaml or *.yml matches this' : 'there is no such file';
 }

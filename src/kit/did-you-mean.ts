@@ -9,14 +9,15 @@ export function isMisspelt(key: string, present: readonly string[]): boolean {
   return present.some((other) => other !== key && nearest(other, [key]) === key);
 }
 
-/** nearest finds the known name with the least edit distance, at most a third of the longer name's length. */
+/** nearest finds the known name with the least edit distance, at most a third of the longer name's length, and less than its own. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Infinity;
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     const allowed = Math.max(1, Math.floor(Math.max(name.length, candidate.length) / 3));
-    if (distance <= allowed && distance < bestDistance) [best, bestDistance] = [candidate, distance];
+    const isNear = distance <= allowed && distance < candidate.length;
+    if (isNear && distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
 }

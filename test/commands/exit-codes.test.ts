@@ -35,6 +35,9 @@ it.concurrent.each([
   ['--version', 0],
   ['probe --help', 0],
   ['nonsense', 2],
+  ['chek good.yaml', 2],
+  ['good.yaml', 2],
+  ['check none.test.yaml', 1],
   ['--config.file', 2],
   ['--no-such-flag', 2],
   ['serve', 2],
@@ -85,6 +88,15 @@ it.concurrent.each([
   const ran = await runCommand(line.split(' '), { main, cwd: folder });
   expect(ran, ran.stderr).toMatchObject({ code });
   if (code === 2) expect(ran.stderr + ran.stdout).not.toMatch(/^\s+at /m);
+});
+
+it.each([
+  ['chek', /unknown command 'chek' \(did you mean check\?\)/],
+  ['good.yaml', /--config\.file good\.yaml/],
+  ['xyzzyx', /--help/],
+  ['serve more', /too many arguments/],
+])('says of %s what may be meant', async (line, said) => {
+  expect((await runCommand(line.split(' '), { main, cwd: folder })).stderr).toMatch(said);
 });
 
 it('says what the codes mean in its help', async () => {

@@ -21,6 +21,25 @@ it('warnings are given beside problems', async () => {
   expect(loaded.warnings.map(({ code, level }) => [code, level])).toEqual([['CONFIG_HIDDEN_LABEL', 'warning']]);
 });
 
+it.each(['', '# sources:\n#   a: { url: http://h }\n', 'sources: {}\n', 'lookups: {}\n'])(
+  '%j asks nothing, which is said',
+  async (text) => {
+    const { warnings } = await load({ 'a.yaml': text });
+    expect(warnings.map(({ code, place }) => [code, place.line])).toEqual([['CONFIG_EMPTY', 1]]);
+  },
+);
+
+it('a file beside others may hold no source', async () => {
+  expect((await load({ 'a.yaml': source('a'), 'b.yaml': '# later\n' })).warnings).toEqual([]);
+  expect((await load({ 'a.yaml': 'modules: { a: {} }' })).warnings).toEqual([]);
+});
+
+it('control characters of a file are escaped where they are shown', async () => {
+  const loaded = await load({ 'a.yaml': 'sources: "a\\e[31m\\nb\\x9b"' });
+  const [problem] = 'problems' in loaded ? loaded.problems : [];
+  expect(problem && formatProblem(problem)).toContain('must be a map, not a\\u001b[31m\\u000ab\\u009b (');
+});
+
 it('a label from defaults that a source sets is meant, and none is said twice', async () => {
   const text = `defaults: {labels: {site: d}}\n${source('a')}${metric('labels: {other: y}')}  b: {url: "http://h"}\n`;
   expect((await load({ 'a.yaml': text })).warnings).toEqual([]);

@@ -37,12 +37,14 @@ describe('parseSize', () => {
 });
 
 describe('nearest', () => {
-  const known = ['timeout', 'headers', 'url', 'up'];
+  const known = ['timeout', 'headers', 'url', 'up', 'n'];
   it.each([
     ['timeuot', 'timeout'],
     ['header', 'headers'],
     ['URL', 'url'],
     ['xyz', undefined],
+    ['m', undefined],
+    ['N', 'n'],
     ['', undefined],
   ])('%s is near %s', (name, expected) => {
     expect(nearest(name, known)).toBe(expected);

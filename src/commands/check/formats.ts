@@ -1,4 +1,4 @@
-import { formatProblem } from '../../config/format-problem.ts';
+import { formatProblem, withoutControls } from '../../config/format-problem.ts';
 import type { Problem } from '../../model/node.ts';
 
 /** CheckFormat is how problems are told: to people, to programs, or as annotations of GitHub Actions. */
@@ -18,8 +18,9 @@ function jsonProblem({ code, place, message, hint, level }: Problem): object {
 /** As https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands says. */
 function annotation({ level, code, place, message, hint }: Problem): string {
   const properties = { file: place.file, line: place.line, col: place.column, title: code };
+  const said = hint === undefined ? message : `${message} (${hint})`;
   const list = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
-  return `::${level ?? 'error'} ${list.join(',')}::${escapeData(hint === undefined ? message : `${message} (${hint})`)}\n`;
+  return `::${level ?? 'error'} ${list.join(',')}::${escapeData(withoutControls(said))}\n`;
 }
 
 function escapeData(text: string): string {

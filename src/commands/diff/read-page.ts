@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { text as textOf } from 'node:stream/consumers';
 import { type ExposedSample, parseExposition } from '../../../plugins/decode/exposition-text.ts';
 import { labelText } from '../../model/family.ts';
+import { reasonOf } from '../../config/strict-text.ts';
 import { Fault } from '../../model/fault.ts';
 import { openClient } from '../../pipeline/fetch/client.ts';
 import type { ExchangePlan } from '../../pipeline/plan.ts';
@@ -31,9 +32,13 @@ export async function readPage(place: string, request: PageRequest): Promise<Pag
     const { text, isOpenMetrics } = await textAt(place, request);
     return familiesOf(parseExposition(text, isOpenMetrics));
   } catch (cause) {
-    const reason = cause instanceof Fault ? `${cause.message} (${cause.hint})` : (cause as Error).message;
+    const reason = cause instanceof Fault ? `${cause.message} (${cause.hint})` : fileReason(cause as Error);
     throw new StartFault(`${withoutPassword(place)} cannot be read: ${reason}`, cause);
   }
+}
+
+function fileReason(cause: Error): string {
+  return 'syscall' in cause ? reasonOf(cause) : cause.message;
 }
 
 interface PageText {

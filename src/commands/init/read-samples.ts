@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
+import { reasonOf } from '../../config/strict-text.ts';
 import type { Document } from '../../kit/expression.ts';
 import { Fault } from '../../model/fault.ts';
 import { credentialsOf } from '../record/credentials.ts';
@@ -66,7 +67,7 @@ async function bodyOf(named: Named, request: RequestDraft | undefined, tools: Sa
   const { secrets, env, envFiles } = tools;
   if (request === undefined) {
     const body = await readFile(named.place).catch((cause: unknown) => {
-      throw new StartFault(`--from: ${named.shown} cannot be read`, cause);
+      throw new StartFault(`--from: ${named.shown} cannot be read: ${reasonOf(cause)}`, cause);
     });
     return { ...named, contentType: '', body: secrets.scrub(body), exchanges: [] };
   }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { reasonOf } from '../../config/strict-text.ts';
 import { StartFault } from '../start-fault.ts';
 import { createServers, type Servers } from '../test/answers.ts';
 
@@ -22,7 +23,7 @@ export async function openFileAnswers(given: readonly string[], source: string):
   for (const text of given) {
     const [, name = source, file = ''] = /^(?:(.+)=)?([^=]+)$/s.exec(text) ?? [];
     const body = await readFile(file).catch((cause: unknown) => {
-      throw new StartFault(`--file ${text}: ${file} cannot be read`, cause);
+      throw new StartFault(`--file ${text}: ${file} cannot be read: ${reasonOf(cause)}`, cause);
     });
     bodies.set(file, body);
     const type = TYPES[extname(file).toLowerCase()];

@@ -57,7 +57,7 @@ async function bind(server: Server, address: ListenAddress): Promise<void> {
     } catch (cause) {
       const isWithoutIpv6 = ['EAFNOSUPPORT', 'EADDRNOTAVAIL'].includes(codeOf(cause));
       if (isWithoutIpv6 && index + 1 < attempts.length) continue;
-      throw new WebFault(`cannot listen on ${nameOf(address)}: ${REASONS[codeOf(cause)] ?? codeOf(cause)}`, cause);
+      throw new WebFault(`cannot listen on ${nameOf(address)}: ${reasonOf(cause, address)}`, cause);
     }
   }
 }
@@ -91,6 +91,13 @@ const REASONS: Readonly<Record<string, string>> = {
   EINVAL: 'it is no socket that can be listened on',
   EBADF: 'it is not open',
 };
+
+/** Of a path libuv says EACCES also where there is no such folder. */
+function reasonOf(cause: unknown, address: ListenAddress): string {
+  const code = codeOf(cause);
+  if ('path' in address && code === 'EACCES') return 'its folder is not there, or may not be written to';
+  return REASONS[code] ?? code;
+}
 
 function nameOf(address: ListenAddress): string {
   if ('path' in address) return `unix:${address.path}`;
