@@ -27,6 +27,7 @@ export interface DiffOptions extends Omit<Comparing, 'isIgnored'>, PageRequest {
 export async function diff(options: DiffOptions): Promise<0 | 1 | 2> {
   const { a, b, format, output, sink } = options;
   try {
+    if (a === '-' && b === '-') throw new StartFault('stdin can be read once: only one page is -');
     const isIgnored = nameMatcher(options.ignored);
     using progress = openProgress(sink, options.isQuiet === true);
     progress.at(`reading ${withoutCredentials(a, '…')} and ${withoutCredentials(b, '…')}`);

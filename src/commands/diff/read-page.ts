@@ -32,13 +32,15 @@ export async function readPage(place: string, request: PageRequest): Promise<Pag
     const { text, isOpenMetrics } = await textAt(place, request);
     return familiesOf(parseExposition(text, isOpenMetrics));
   } catch (cause) {
-    const reason = cause instanceof Fault ? `${cause.message} (${cause.hint})` : fileReason(cause as Error);
+    const reason = cause instanceof Fault ? `${cause.message} (${cause.hint})` : fileReason(cause as Error, place);
     throw new StartFault(`${withoutPassword(place)} cannot be read: ${reason}`, cause);
   }
 }
 
-function fileReason(cause: Error): string {
-  return 'syscall' in cause ? reasonOf(cause) : cause.message;
+function fileReason(cause: Error, place: string): string {
+  if (!('syscall' in cause)) return cause.message;
+  const isHost = /^[\w.-]+:\d+(?:\/|$)/.test(place);
+  return `${reasonOf(cause)}${isHost ? ': a url begins with http:// or https://' : ''}`;
 }
 
 interface PageText {
@@ -84,7 +86,10 @@ function familiesOf(samples: readonly ExposedSample[]): Page {
     families.set(family, found);
     for (const label of Object.keys(labels)) if (labels[label] !== '') found.labels.add(label);
     const text = labelText(labels);
-    found.series.set(text === '' ? name : `${name}{${text}}`, value);
+    let series = text === '' ? name : `${name}{${text}}`;
+    // Prometheus takes one of them: a page that has it twice is not the page that has it once.
+    while (found.series.has(series)) series += ' (again)';
+    found.series.set(series, value);
   }
   const sorted = [...families].map(([name, one]) => [name, { ...one, labels: [...one.labels].sort() }] as const);
   return new Map(sorted);

@@ -69,6 +69,7 @@ async function load(options: ProbeOptions, { observer }: Trace): Promise<Taken> 
   const { sources: written, modules } = taken.config;
   if (!Object.hasOwn(written, name) && !Object.hasOwn(modules, name))
     throw unknown('source or module', name, [written, modules]);
+  checkAsked(options, taken);
   const isOffline = files.length > 0;
   const config = isOffline ? taken.config : await withListedTargets(taken.config, [name]);
   const { targets } = config.sources[name] ?? {};
@@ -81,6 +82,15 @@ async function load(options: ProbeOptions, { observer }: Trace): Promise<Taken> 
       `${name} has its targets from http_sd, which is not asked with --file: list one under targets`,
     );
   return { ...taken, config };
+}
+
+/** What a source does not take would be passed over in silence. */
+function checkAsked({ name, target, params }: ProbeOptions, { config }: Taken): void {
+  const source = config.sources[name];
+  if (source === undefined) return;
+  if (Object.keys(params).length > 0) throw new StartFault(`${name} is a source: --param is for modules`);
+  if (target !== undefined && source.targets === undefined)
+    throw new StartFault(`${name} has no targets: --target is for modules, and for sources that have some`);
 }
 
 function unknown(what: string, name: string, maps: readonly object[]): StartFault {

@@ -81,6 +81,7 @@ describe('pages that differ', () => {
     ['beyond the tolerance', 'a 100\n', 'a 102\n', ['~ a 100 → 102'], { tolerance: 0.01 }],
     ['in what is no number', 'a NaN\nb +Inf\n', 'a 1\nb -Inf\n', ['~ a NaN → 1', '~ b +Inf → -Inf'], { tolerance: 1 }],
     ['in a series', 'a{x="1"} 5\na{x="2"} 1\n', 'a{x="1"} 5\na{x="3"} 2\n', ['- a{x="2"} 1', '+ a{x="3"} 2']],
+    ['in a series that stands there twice', 'a 2\na 1\n', 'a 2\n', ['- a (again) 1']],
     ['in a family', BASE, `${BASE}${histogram('histogram')}`, ['+ family h (histogram, 4 series)']],
     ['in a type', histogram('histogram'), histogram('summary'), ['~ type of h: histogram → summary']],
     ['in a help', '# HELP a A.\na 1\n', 'a 1\n', ['~ help of a: A. → none']],
@@ -110,7 +111,9 @@ it('writes JSON for programs', async () => {
 
 describe('what cannot be compared', () => {
   it.each<[string, (at: { folder: string; url: string }) => Partial<DiffOptions>, RegExp]>([
-    ['no such file', () => ({ b: 'no-such.prom' }), /^no-such\.prom cannot be read: ENOENT/],
+    ['no such file', () => ({ b: 'no-such.prom' }), /^no-such\.prom cannot be read: there is no such file$/m],
+    ['a host without a scheme', () => ({ b: 'localhost:9/metrics' }), /no such file: a url begins with http/],
+    ['stdin twice', () => ({ a: '-', b: '-' }), /stdin/],
     ['no page', (at) => ({ b: join(at.folder, 'bad.prom') }), /bad\.prom cannot be read: .*line 1/],
     ['an answer that is refused', (at) => ({ b: at.url }), /cannot be read: it is answered 401/],
     ['a password', (at) => ({ b: at.url.replace('//', '//me:hunter2@') }), /^http:\/\/127[^@]+ cannot be read/],

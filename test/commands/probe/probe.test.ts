@@ -271,6 +271,8 @@ it.each([
   [{ source: 'queues', files: ['no-such.json'] }, /no-such\.json cannot be read/],
   [{ source: 'queues', env: {} }, /BASE/],
   [{ source: 'many', target: 'on' }, /no target of many is called on: did you mean one\?/],
+  [{ source: 'queues', target: 'one' }, /queues has no targets/],
+  [{ source: 'queues', params: { a: '1' } }, /queues is a source/],
   [{ source: 'at' }, /PROBE_NO_TARGET/],
   [{ source: 'at', target: 'http://h', params: { al: '1' } }, /PROBE_PARAMETER/],
 ] as const)('refuses %j', async ({ source, ...options }, message) => {
