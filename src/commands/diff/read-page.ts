@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { text as textOf } from 'node:stream/consumers';
 import { type ExposedSample, parseExposition } from '../../../plugins/decode/exposition-text.ts';
 import { labelText } from '../../model/family.ts';
-import { reasonOf } from '../../config/strict-text.ts';
 import { Fault } from '../../model/fault.ts';
 import { openClient } from '../../pipeline/fetch/client.ts';
 import type { ExchangePlan } from '../../pipeline/plan.ts';
+import { placeReason } from '../place-reason.ts';
 import { StartFault } from '../start-fault.ts';
 
 /** Page is a page of metrics, by family; a family's name is that of its samples, but for histograms and summaries. */
@@ -32,15 +32,13 @@ export async function readPage(place: string, request: PageRequest): Promise<Pag
     const { text, isOpenMetrics } = await textAt(place, request);
     return familiesOf(parseExposition(text, isOpenMetrics));
   } catch (cause) {
-    const reason = cause instanceof Fault ? `${cause.message} (${cause.hint})` : fileReason(cause as Error, place);
+    const reason = cause instanceof Fault ? `${cause.message} (${cause.hint})` : reasonFor(cause as Error, place);
     throw new StartFault(`${withoutPassword(place)} cannot be read: ${reason}`, cause);
   }
 }
 
-function fileReason(cause: Error, place: string): string {
-  if (!('syscall' in cause)) return cause.message;
-  const isHost = /^[\w.-]+:\d+(?:\/|$)/.test(place);
-  return `${reasonOf(cause)}${isHost ? ': a url begins with http:// or https://' : ''}`;
+function reasonFor(cause: Error, place: string): string {
+  return 'syscall' in cause ? placeReason(cause, place) : cause.message;
 }
 
 interface PageText {

@@ -17,8 +17,10 @@ export function guessDecoder(body: Uint8Array, contentType: string, place: strin
     throw new StartFault(`${place} is a page for people (HTML): a login page? See --auth and --header`);
   }
   if (text.trim() === '') throw new StartFault(`${place} is empty: there is nothing to make a config of`);
-  const isJsonByName = impliedBy(contentType) === 'json' || (contentType === '' && /\.json$/i.test(place));
-  const { type, options = {} } = isJsonByName && isBrokenJson(text) ? { type: 'json' } : guess(text, contentType);
+  const isCalled = (type: string): boolean =>
+    impliedBy(contentType) === type || (contentType === '' && place.toLowerCase().endsWith(`.${type}`));
+  const { type, options = {} } =
+    isCalled('json') && isBrokenJson(text) ? { type: 'json' } : guess(text, contentType, isCalled('csv'));
   return { type, options, isImplied: Object.keys(options).length === 0 && type === impliedBy(contentType) };
 }
 
@@ -36,15 +38,15 @@ interface Guess {
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
-function guess(text: string, contentType: string): Guess {
+function guess(text: string, contentType: string, isCsv: boolean): Guess {
   const implied = impliedBy(contentType);
   if (isJson(text)) return { type: 'json' };
   if (/^\s*</.test(text)) return { type: 'xml' };
   if (implied === 'prometheus' || /^# (?:TYPE|HELP) \S+ /m.test(text)) return { type: 'prometheus' };
   const lines = text.split(/\r\n?|\n/).filter((line) => line.trim() !== '');
-  const csv = csvOf(lines);
+  const csv = csvOf(lines, isCsv ? 2 : 3);
   if (csv !== undefined) return csv;
-  if (implied === 'csv') return { type: 'csv' };
+  if (isCsv) return { type: 'csv' };
   return { type: 'text', ...textOptions(text, lines) };
 }
 
@@ -64,14 +66,14 @@ function isBrokenJson(text: string): boolean {
 
 const DELIMITERS: readonly string[] = [',', ';', '\t', '|'];
 
-/** A header of words, and as many fields in every line. */
-function csvOf(lines: readonly string[]): Guess | undefined {
+/** A header of so many words at least, and as many fields in every line. */
+function csvOf(lines: readonly string[], least: number): Guess | undefined {
   const [header = '', ...rows] = lines;
   for (const delimiter of DELIMITERS) {
     const names = header.split(delimiter);
     const count = (line: string): number => line.replace(/"(?:[^"]|"")*"/g, '').split(delimiter).length;
     const isHeader =
-      names.length > 2 &&
+      names.length >= least &&
       names.every((name) => /^[#\s]*["\w][\w\s()%/.#"-]*$|^\s*$/.test(name) && !/^\s*\d/.test(name));
     if (!isHeader || !rows.every((row) => count(row) === names.length)) continue;
     return {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { reasonOf } from '../../config/strict-text.ts';
 import type { Document } from '../../kit/expression.ts';
 import { Fault } from '../../model/fault.ts';
+import { placeReason } from '../place-reason.ts';
 import { credentialsOf } from '../record/credentials.ts';
 import type { Exchange } from '../record/recorder.ts';
 import { StartFault } from '../start-fault.ts';
@@ -67,7 +67,7 @@ async function bodyOf(named: Named, request: RequestDraft | undefined, tools: Sa
   const { secrets, env, envFiles } = tools;
   if (request === undefined) {
     const body = await readFile(named.place).catch((cause: unknown) => {
-      throw new StartFault(`--from: ${named.shown} cannot be read: ${reasonOf(cause)}`, cause);
+      throw new StartFault(`--from: ${named.shown} cannot be read: ${placeReason(cause, named.place)}`, cause);
     });
     return { ...named, contentType: '', body: secrets.scrub(body), exchanges: [] };
   }

@@ -176,6 +176,8 @@ describe('what it refuses', () => {
 
   it.each([
     { what: 'a file that is not there', place: 'no-such.json', reason: 'cannot be read' },
+    { what: 'a host without a scheme', place: 'localhost:9/status', reason: 'begins with http://' },
+    { what: 'another scheme', place: 'ftp://a.test/b', reason: 'begins with http://' },
     { what: 'an empty file', place: 'empty.json', body: ' \n', reason: 'is empty' },
     { what: 'JSON that ends too soon', place: 'cut.json', body: '{"a": [1,', reason: 'DECODE_SYNTAX' },
     { what: 'credentials of no kind', place: 'http://127.0.0.1:1/', auth: 'nobody', reason: '--auth is' },
