@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Report } from '../kit/compiler.ts';
 import type { InputNotes } from './inputs.ts';
-import { readBytes, reasonOf, strictText } from './strict-text.ts';
+import { readBytes } from '../kit/read-bytes.ts';
+import { reasonOf, strictText } from './strict-text.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

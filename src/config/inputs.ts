@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import { readBytes } from './strict-text.ts';
+import { readBytes } from '../kit/read-bytes.ts';
 
 /** Inputs is all that a config was read from, as absolute paths: a change there can change the config. */
 export interface Inputs {

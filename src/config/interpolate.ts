@@ -4,7 +4,8 @@ import type { ConfigNode, MapEntry, Part, Place, ScalarNode } from '../model/nod
 import type { Environment } from './env.ts';
 import type { InputNotes } from './inputs.ts';
 import { type Reference, readReferences } from './references.ts';
-import { readBytes, reasonOf, strictText } from './strict-text.ts';
+import { readBytes } from '../kit/read-bytes.ts';
+import { reasonOf, strictText } from './strict-text.ts';
 
 /** References is what `${…}` are read from, and who is told of those that are not there. */
 export interface References {

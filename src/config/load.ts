@@ -14,6 +14,7 @@ import { checkNames } from './check-names.ts';
 import { checkRequests } from './check-requests.ts';
 import { checkUpName } from './check-reserved.ts';
 import { checkModuleNames, checkTargets } from './check-targets.ts';
+import { checkTlsFiles } from './check-tls-files.ts';
 import { checkTransport } from './check-transport.ts';
 import { checkUrl } from './check-urls.ts';
 import { checkValue } from './check-value.ts';
@@ -97,8 +98,11 @@ export async function loadConfig(parts: LoadParts): Promise<Loaded> {
     checkModuleNames(trees, { registry, report });
     checkLookups(trees, { registry, report });
   }
-  if (problems.every(isWarning)) checkEmpty(trees, report);
-  if (problems.every(isWarning)) await checkLookupFiles(config, trees, { registry, report });
+  if (problems.every(isWarning)) {
+    checkEmpty(trees, report);
+    checkTlsFiles(config, trees, report);
+    await checkLookupFiles(config, trees, { registry, report });
+  }
   const sorted = sortProblems(problems);
   const warnings = sorted.filter(isWarning);
   const errors = sorted.filter((problem) => !isWarning(problem));

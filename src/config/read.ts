@@ -5,7 +5,8 @@ import type { Report } from '../kit/compiler.ts';
 import { expandBraces } from './braces.ts';
 import { expandGlob, globFolder } from './glob.ts';
 import type { InputNotes } from './inputs.ts';
-import { readBytes, reasonOf, strictText } from './strict-text.ts';
+import { readBytes } from '../kit/read-bytes.ts';
+import { reasonOf, strictText } from './strict-text.ts';
 
 /** ConfigText is a config file as it was read. */
 export interface ConfigText {

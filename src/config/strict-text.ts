@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { NoFile } from '../kit/read-bytes.ts';
 
 /** NotUtf8 is thrown for bytes that are no UTF-8. */
 class NotUtf8 extends Error {}
@@ -12,16 +12,6 @@ export function strictText(bytes: Uint8Array): string {
   }
 }
 
-/** NoFile is thrown for what is there, but is no file. */
-class NoFile extends Error {}
-
-/** readBytes reads a file; it throws for a pipe or a device, of which there may be no end. */
-export function readBytes(path: string): Buffer {
-  const stats = statSync(path);
-  if (!stats.isFile() && !stats.isDirectory()) throw new NoFile('it is no file');
-  return readFileSync(path);
-}
-
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EBUSY: 'it is in use, or a mount of its own',
@@ -31,6 +21,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'its name is too long',
   ENOENT: 'there is no such file',
   ENOSPC: 'no space is left on the disk',
+  ERR_INVALID_ARG_VALUE: 'its name holds a character that none can',
   ENOTDIR: 'a part of its path is no folder',
   EPERM: 'permission denied',
   EROFS: 'the disk is read-only',

@@ -99,6 +99,7 @@ describe('web check', () => {
     ['', []],
     ['tls_server_config: { cert_file: server.pem, key_file: server.key }', []],
     ['tls_server_config: { cert_file: server.pem, key_file: server.pem }', [/failed to parse private key/]],
+    ['tls_server_config: { cert_file: /dev/zero, key_file: no.key }', [/failed to read cert_file .*it is no file/]],
     ['tls_server_config: { cert_file: server.pem, key_file: no.key }', [/failed to read key_file/]],
     [
       'tls_server_config: { cert_file: server.pem, key_file: server.key, client_ca_file: no.pem, client_auth_type: RequestClientCert }',

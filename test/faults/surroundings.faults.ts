@@ -96,6 +96,18 @@ describe('a config', () => {
   });
 });
 
+describe('a certificate', () => {
+  it.each(['/dev/zero', 'pipe'])('in %s fails its source, and keeps nothing back', async (file) => {
+    expect(spawnSync('mkfifo', [join(folder.path, 'pipe')]).status).toBe(0);
+    const odd = `  odd: { url: 'https://127.0.0.1:1', tls: { ca_file: ${file} }, metrics: [{ name: odd_n, type: gauge, help: N., value: 1 }] }\n`;
+    await folder.write('a.yaml', GOOD + odd);
+    await start();
+    const page = await scrape();
+    expect(page.value('good_n')).toBe(1);
+    expect(page.value('omni_source_errors_total', { source: 'odd', stage: 'fetch', code: 'FETCH_TLS' })).toBe(1);
+  });
+});
+
 describe('a disk', () => {
   it('that takes no more of the log keeps no scrape back', async () => {
     const fd = openSync('/dev/full', 'w');

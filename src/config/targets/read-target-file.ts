@@ -6,7 +6,8 @@ import { expandBraces } from '../braces.ts';
 import { expandGlob, globFolder } from '../glob.ts';
 import type { InputNotes } from '../inputs.ts';
 import { parseYaml } from '../parse.ts';
-import { readBytes, reasonOf, strictText } from '../strict-text.ts';
+import { readBytes } from '../../kit/read-bytes.ts';
+import { reasonOf, strictText } from '../strict-text.ts';
 import { type ListTools, readTargetList } from './target-list.ts';
 
 /** FileSd is a `file_sd` as it was written, and where. */

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { checkServerIdentity, type ConnectionOptions, createSecureContext, type SecureContext } from 'node:tls';
+import { NoFile, readBytes } from '../../kit/read-bytes.ts';
 import { Fault } from '../../model/fault.ts';
 import type { TlsPlan } from '../plan.ts';
 
@@ -52,12 +52,13 @@ function openContext({ caFile, certFile, keyFile, minVersion, allowPartialChain 
 function read(key: string, file: string | undefined): Buffer | undefined {
   if (file === undefined) return undefined;
   try {
-    return readFileSync(file);
+    return readBytes(file);
   } catch (cause) {
     throw new Fault('FETCH_TLS', { origin: 'the server', reason: `${key} cannot be read: ${codeOf(cause)}` }, cause);
   }
 }
 
 function codeOf(cause: unknown): string {
+  if (cause instanceof NoFile) return cause.message;
   return (cause as NodeJS.ErrnoException).code ?? 'unknown';
 }

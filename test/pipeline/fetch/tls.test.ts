@@ -132,6 +132,7 @@ describe('a client certificate', () => {
 describe('files', () => {
   it.each<readonly [string, TlsPlan, string]>([
     ['that are not there', { caFile: '/no/such/file.pem' }, 'ca_file cannot be read: ENOENT'],
+    ['that have no end', { caFile: '/dev/zero' }, 'ca_file cannot be read: it is no file'],
     ['without their key', { certFile: 'own.pem' }, 'cert_file and key_file need each other'],
     [
       'that hold no certificate',

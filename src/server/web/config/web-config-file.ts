@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { formatProblem } from '../../../config/format-problem.ts';
 import type { Log } from '../../../kit/plugin.ts';
+import { readBytes } from '../../../kit/read-bytes.ts';
 import type { WebEvents } from '../web-events.ts';
 import { fileReason, WebFault } from '../web-fault.ts';
 import { parseWebConfig } from './parse-web-config.ts';
@@ -62,7 +62,7 @@ type Read = string | WebFault;
 
 function tryText(file: string): Read {
   try {
-    return readFileSync(file, 'utf8');
+    return readBytes(file).toString();
   } catch (cause) {
     return new WebFault(fileReason(file, cause), cause);
   }

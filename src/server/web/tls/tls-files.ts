@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readBytes } from '../../../kit/read-bytes.ts';
 import type { Pem, TlsSettings } from '../config/web-config.ts';
 import { fileReason, WebFault } from '../web-fault.ts';
 
@@ -21,7 +21,7 @@ export function readTlsFiles({ cert, key, clientCa }: TlsSettings): TlsFiles {
 function readPem(pem: Pem, message: (file: string, reason: string) => string): string {
   if ('text' in pem) return pem.text;
   try {
-    return readFileSync(pem.file, 'utf8');
+    return readBytes(pem.file).toString();
   } catch (cause) {
     throw new WebFault(message(pem.file, fileReason(pem.file, cause)), cause);
   }
