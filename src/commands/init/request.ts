@@ -1,5 +1,6 @@
 import { parseYaml } from '../../config/parse.ts';
 import type { ConfigNode } from '../../model/node.ts';
+import { plain } from '../import/plain.ts';
 import { StartFault } from '../start-fault.ts';
 import { isSecretName } from './field.ts';
 import { isReference, type Secrets, written } from './secrets.ts';
@@ -102,6 +103,34 @@ const OPEN_KEYS = setOf(
   'type in name url token_url method grant algorithm region service header cookie path prefix max_age on scopes format',
 );
 
+const URL_KEYS = setOf('url token_url');
+
+/** What may be secret in the url of a block is taken out as it is written there, encoded or not. */
+function hiddenInUrl(text: string, secrets: Secrets): string {
+  if (isReference(text)) return text;
+  const hide = (value: string, name: string): string => {
+    secrets.learn([decoded(value)]);
+    return secrets.hide(value, name);
+  };
+  const pair = (whole: string): string => {
+    const [name = '', value = ''] = whole.split(/=(.*)/s);
+    const isHidden = value !== '' && (isSecretName(wordsOf(decoded(name))) || isToken(value));
+    return isHidden ? `${name}=${hide(value, decoded(name))}` : whole;
+  };
+  return plain(text)
+    .replace(/(?<=[?&])[^&#]+/g, pair)
+    .replace(/(?<=\/)[^/?#@]+(?=[/?#]|$)/g, (part) => (isToken(part) ? hide(part, 'path') : part))
+    .replace(/(?<=^\w+:\/\/[^/?#@:]*:)[^/?#@]+(?=@)/, (password) => hide(password, 'password'));
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 function draftBlock(text: string, secrets: Secrets): Readonly<Record<string, unknown>> {
   const problems: string[] = [];
   const tree = parseYaml({ file: '--auth', text }, ({ message }) => problems.push(message));
@@ -114,6 +143,7 @@ function hidden(node: ConfigNode, key: string, secrets: Secrets): unknown {
   if (node.kind === 'map') {
     return Object.fromEntries(node.entries.map((entry) => [entry.key, hidden(entry.value, entry.key, secrets)]));
   }
+  if (URL_KEYS.has(key)) return hiddenInUrl(node.text, secrets);
   if (typeof node.value !== 'string') return OPEN_KEYS.has(key) ? node.value : secrets.hide(node.text, key);
   if (OPEN_KEYS.has(key)) return written(node.text);
   return key === 'username' ? secrets.replace(node.text, key) : secrets.hide(node.text, key);

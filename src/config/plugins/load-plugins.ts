@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Report } from '../../kit/compiler.ts';
 import { guardPlugin } from '../../kit/guard.ts';
@@ -77,7 +77,9 @@ function wantedOf(node: ScalarNode, notes: InputNotes): Wanted {
   if (!isPath(text)) return { name: text, folder };
   const file = resolve(folder, text);
   notes.file(file);
-  if (!existsSync(file)) throw new Unloadable('there is no such file');
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats === undefined) throw new Unloadable('there is no such file');
+  if (!stats.isFile()) throw new Unloadable('it is no file');
   return { name: file, folder };
 }
 

@@ -42,7 +42,7 @@ beforeAll(async () => {
       response.setHeader('Set-Cookie', `SID=${COOKIE}; Path=/`);
       return answer({ hello: 'monitor' });
     }
-    if (url === '/token') return answer({ access_token: TOKEN, token_type: 'Bearer', expires_in: 60 });
+    if (url.startsWith('/token')) return answer({ access_token: TOKEN, token_type: 'Bearer', expires_in: 60 });
     if (url.startsWith('/inside')) {
       const isIn = headers.cookie === `SID=${COOKIE}` || headers.authorization === `Bearer ${TOKEN}`;
       return answer({ load: 1, echo: [headers.cookie, headers.authorization] }, 'application/json', isIn ? 200 : 401);
@@ -201,6 +201,24 @@ describe('what it refuses', () => {
     await initOf([sample], { out, isForced: true });
     expect(await readFile(out, 'utf8')).toBe(before);
   });
+});
+
+it('keeps what is secret in the url of a login out of all files', async () => {
+  const key = 'key-of-the-url-7';
+  const block = {
+    type: 'oauth2',
+    token_url: `${base}/token?api_key=${key}&site=north`,
+    client_id: 'monitor',
+    client_secret: PASSWORD,
+  };
+  await initOf([`${base}/inside/a`], {
+    flags: { auth: JSON.stringify(block), headers: [], isInsecure: false },
+    name: 'shop',
+    out: folder,
+  });
+  expect(await allTexts(folder)).not.toContain(key);
+  const config = await readFile(join(folder, 'shop.yaml'), 'utf8');
+  expect(config).toContain(`token_url: ${base}/token?api_key=\${SHOP_API_KEY}&site=north`);
 });
 
 describe('the test of a config with a login', () => {

@@ -146,6 +146,8 @@ describe('a plugin that cannot be loaded', () => {
 
   it.each([
     ['./nowhere.ts', /no such file/],
+    ['/dev/zero', /it is no file/],
+    ['./', /it is no file/],
     ['no-such-package', /no-such-package/],
     ["'${PLUGIN:-ini.js}'", /without/],
   ])('because it is %s is one too', async (item, message) => {
