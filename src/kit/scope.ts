@@ -1,6 +1,10 @@
+import { type Ending, OpenEnding } from './ending.ts';
+
 /** Scope owns resources and disposes them last in, first out. Its signal is aborted before the first is disposed. */
 export interface Scope extends AsyncDisposable {
   readonly signal: AbortSignal;
+  /** Over when the signal is aborted, for those who need none. */
+  readonly ending: Ending;
   /** Hands a resource over to the scope and gives it back. */
   own<T extends Disposable | AsyncDisposable>(resource: T): T;
 }
@@ -10,11 +14,14 @@ export interface Scope extends AsyncDisposable {
  * another fails to, and the failures are thrown together as an AggregateError.
  */
 export function createScope(): Scope {
-  const controller = new AbortController();
+  const ending = new OpenEnding();
   const owned: (Disposable | AsyncDisposable)[] = [];
   let isOver = false;
   return {
-    signal: controller.signal,
+    ending,
+    get signal() {
+      return ending.signal;
+    },
     own(resource) {
       // What comes too late, from a plugin that was given up on, is closed at once: nobody is left to.
       if (isOver) void dispose(resource).catch(() => undefined);
@@ -22,7 +29,7 @@ export function createScope(): Scope {
       return resource;
     },
     async [Symbol.asyncDispose]() {
-      controller.abort();
+      ending.end();
       const failures: unknown[] = [];
       for (let resource = owned.pop(); resource !== undefined; resource = owned.pop()) {
         await dispose(resource).catch((cause: unknown) => failures.push(cause));

@@ -1,3 +1,4 @@
+import { isOverOf, type Until } from '../kit/ending.ts';
 import type { Frame } from '../kit/expression.ts';
 import type { HttpRequest } from '../kit/http.ts';
 import { Fault } from '../model/fault.ts';
@@ -15,7 +16,7 @@ export interface ChildTools extends PageTools {
   readonly root: HttpRequest;
   /** How many requests of each plan were made. */
   readonly made: Map<FetchPlan, number>;
-  readonly signal: AbortSignal;
+  readonly signal: Until;
 }
 
 /**
@@ -117,7 +118,7 @@ async function readOne({ child, pages, first }: Started, tools: ChildTools): Pro
       await readChildren(child.read(step.value), tools);
     }
   } catch (cause) {
-    if (child.plan.onError === 'fail' || tools.signal.aborted || !isOfAnswer(cause)) throw cause;
+    if (child.plan.onError === 'fail' || isOverOf(tools.signal) || !isOfAnswer(cause)) throw cause;
     tools.out.drop('fetch_failed');
   }
 }

@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events';
+import { OpenEnding, whenOverOf } from '../kit/ending.ts';
 import type { Document, Frame } from '../kit/expression.ts';
 import type { HttpResponse } from '../kit/http.ts';
 import type { Table } from '../kit/join.ts';
@@ -9,7 +9,6 @@ import { type Conditional, createConditional } from './conditional.ts';
 import { compileExtract, type Extract, type Watch } from './extract/extract.ts';
 import { type Collector, createCollector } from './families/collector.ts';
 import { asWritten } from './fetch/as-written.ts';
-import { whenOverOf } from './fetch/deadline.ts';
 import { readEndpoint } from './fetch/endpoint.ts';
 import type { Meter } from './fetch/meter.ts';
 import { frameOf, requestFrame, steadyTables } from './frames.ts';
@@ -90,13 +89,9 @@ async function read(open: Open, run: Run): Promise<Read> {
     ...part,
   });
   // Requests that were begun ahead end with the collection.
-  const ending = new AbortController();
-  const { signal } = ending;
-  const end = (): void => ending.abort(ENDED);
-  const leave = whenOverOf(run.signal, end);
+  const signal = new OpenEnding();
+  const leave = whenOverOf(run.signal, () => signal.end());
   try {
-    // As many requests listen to it as are made at a time.
-    setMaxListeners(0, signal);
     await readTree(open, { ...run, signal }, { out, progress, tables });
     return outcome({ families: out.families(), tables });
   } catch (cause) {
@@ -107,12 +102,9 @@ async function read(open: Open, run: Run): Promise<Read> {
     return outcome({ families: [], fault, tables: isOnlyEarly ? tables : new Map<string, Table>() });
   } finally {
     leave();
-    end();
+    signal.end();
   }
 }
-
-/** Without a reason each signal would make one, with a stack. */
-const ENDED = new Error('the collection has ended');
 
 interface Target {
   readonly out: Collector;

@@ -1,9 +1,10 @@
+import type { Until } from '../kit/ending.ts';
 import type { Table } from '../kit/join.ts';
 
 /** Run is what one collection needs from outside: its deadline, the time, and the tables of other sources. */
 export interface Run {
-  /** Aborts the collection; it then fails with FETCH_TIMEOUT. */
-  readonly signal: AbortSignal;
+  /** Ends the collection; it then fails with FETCH_TIMEOUT. */
+  readonly signal: Until;
   /** Unix milliseconds. */
   readonly now: () => number;
   /** When the collection is aborted, in Unix milliseconds. */

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { OpenEnding, type Until, whenOverOf } from '../kit/ending.ts';
 
 /** Clock is time as the runtime sees it; tests pass one of their own. */
 export interface Clock {
@@ -20,27 +21,28 @@ export const systemClock: Clock = {
   },
 };
 
-/** Deadline is how long somebody waits: until `at` (Unix milliseconds), or until the signal is aborted for another reason. */
+/** Deadline is how long somebody waits: until `at` (Unix milliseconds), or until the signal says so for another reason. */
 export interface Deadline {
   readonly at: number;
-  readonly signal: AbortSignal;
+  readonly signal: Until;
 }
 
 /** openDeadline opens one that ends at a time, or with any of its parents. Dispose it to stop its timer. */
-export function openDeadline(clock: Clock, at: number, parents: readonly AbortSignal[]): Deadline & Disposable {
-  const controller = new AbortController();
-  const abort = (): void => controller.abort();
-  // A page waits for all of its sources by one signal; who waited takes the listener away.
-  setMaxListeners(0, controller.signal, ...parents);
-  const timer = clock.after(at - clock.now(), abort);
-  if (parents.some(({ aborted }) => aborted)) abort();
-  for (const parent of parents) parent.addEventListener('abort', abort, { once: true });
+export function openDeadline(clock: Clock, at: number, parents: readonly Until[]): Deadline & Disposable {
+  const signal = new OpenEnding();
+  const end = (): void => signal.end();
+  const timer = clock.after(at - clock.now(), end);
+  const leaves = parents.map((parent) => {
+    // A page waits for all of its sources by one signal; who waited takes the listener away.
+    if (parent instanceof AbortSignal) setMaxListeners(0, parent);
+    return whenOverOf(parent, end);
+  });
   return {
     at,
-    signal: controller.signal,
+    signal,
     [Symbol.dispose]() {
       timer[Symbol.dispose]();
-      for (const parent of parents) parent.removeEventListener('abort', abort);
+      for (const leave of leaves) leave();
     },
   };
 }
@@ -48,9 +50,7 @@ export function openDeadline(clock: Clock, at: number, parents: readonly AbortSi
 /** within waits for work, but no longer than a deadline: undefined when that came first. */
 export function within<T>(work: Promise<T>, { signal }: Pick<Deadline, 'signal'>): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
-    const give = (): void => resolve(undefined);
-    if (signal.aborted) give();
-    signal.addEventListener('abort', give, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', give));
+    const leave = whenOverOf(signal, () => resolve(undefined));
+    void work.then(resolve, reject).then(leave);
   });
 }

@@ -1,3 +1,4 @@
+import { OpenEnding } from '../kit/ending.ts';
 import { type Clock, type Deadline, within } from './clock.ts';
 
 /** How long an aborted collection may take to end by itself before it is given up. */
@@ -21,8 +22,7 @@ export interface Flight<T, By> {
 
 interface Running<T> {
   readonly outcome: Promise<T>;
-  readonly abort: () => void;
-  readonly deadline: { at: number; readonly signal: AbortSignal };
+  readonly deadline: { at: number; readonly signal: OpenEnding };
   askers: number;
 }
 
@@ -33,12 +33,10 @@ export function createFlight<T, By>(work: Work<T, By>, clock: Clock): Flight<T, 
     if (current === running) current = undefined;
   };
   const begin = (at: number, by: By): Running<T> => {
-    const controller = new AbortController();
-    const deadline = { at, signal: controller.signal };
+    const deadline = { at, signal: new OpenEnding() };
     const running: Running<T> = {
       deadline,
       askers: 0,
-      abort: () => controller.abort(),
       outcome: ending({ ...work, run: () => work.run(deadline, by) }, deadline, clock).then((outcome) => {
         forget(running);
         work.settle(outcome);
@@ -58,7 +56,7 @@ export function createFlight<T, By>(work: Work<T, By>, clock: Clock): Flight<T, 
       if (outcome !== undefined || running.askers > 0) return outcome;
       // Nobody waits any more: whoever asks from now on starts afresh, and the last asker learns how this run ended.
       forget(running);
-      running.abort();
+      running.deadline.signal.end();
       return running.outcome;
     },
   };
@@ -74,9 +72,9 @@ async function ending<T>(work: Ending<T>, deadline: Deadline, clock: Clock): Pro
   const run = work.run();
   const ended = await within(run, deadline);
   if (ended !== undefined) return ended;
-  const grace = new AbortController();
-  const timer = clock.after(GRACE_MILLISECONDS, () => grace.abort());
-  const late = await within(run, grace);
+  const grace = new OpenEnding();
+  const timer = clock.after(GRACE_MILLISECONDS, () => grace.end());
+  const late = await within(run, { signal: grace });
   timer[Symbol.dispose]();
   return late ?? work.givenUp();
 }

@@ -92,7 +92,7 @@ export function openGeneration(parts: GenerationParts): Generation {
       clock.now() - startedAt >= READY_MILLISECONDS ||
       sources.every(({ entry, history }) => entry.refreshSeconds === undefined || history.latest !== undefined),
     async collect({ at, signal }, only) {
-      const deadline = openDeadline(clock, at, [signal, scope.signal]);
+      const deadline = openDeadline(clock, at, [signal, scope.ending]);
       const all = plans.sources.filter(({ onlyFeeds = false }) => !onlyFeeds);
       const chosen = all.filter(({ plan }) => only?.includes(plan.name) ?? true);
       const readers = chosen.map((entry) => readerOf(live, entry));

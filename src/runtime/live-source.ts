@@ -1,3 +1,4 @@
+import type { Ending } from '../kit/ending.ts';
 import type { Log } from '../kit/plugin.ts';
 import { createScope } from '../kit/scope.ts';
 import { fetchesOf } from '../pipeline/node-plan.ts';
@@ -73,13 +74,13 @@ export function createLiveSource(parts: LiveParts): LiveSource {
     snapshots: createSnapshots(entry, counts),
     settled(collected) {
       // What ends because the source is closed is no failure to tell of.
-      if (scope.signal.aborted) return;
+      if (scope.ending.isOver) return;
       failures.note(collected.snapshot);
       const origin = recovery.note(collected);
       if (origin !== undefined) links?.recovered(origin);
     },
   });
-  const polled = { ...parts, reader, signal: scope.signal, links: () => links };
+  const polled = { ...parts, reader, ending: scope.ending, links: () => links };
   const turn = entry.refreshSeconds === undefined ? undefined : scope.own(turnOf(polled));
   const hold = holdersOf(scope);
   return {
@@ -113,15 +114,15 @@ function holdersOf(held: AsyncDisposable): () => AsyncDisposable {
 
 interface PolledParts extends LiveParts {
   readonly reader: Reader;
-  readonly signal: AbortSignal;
+  readonly ending: Ending;
   readonly links: () => Links | undefined;
 }
 
 /** A poll may wait for its lookups as long as its timeout, and then takes its own time. */
-function turnOf({ entry, clock, reader, signal, links }: PolledParts): Turn {
+function turnOf({ entry, clock, reader, ending, links }: PolledParts): Turn {
   const name = idOf(entry);
   const poll = async (): Promise<void> => {
-    const deadline = openDeadline(clock, clock.now() + patienceOf(entry), [signal]);
+    const deadline = openDeadline(clock, clock.now() + patienceOf(entry), [ending]);
     const latest = links();
     if (latest !== undefined) await reader.read(deadline, latest);
     deadline[Symbol.dispose]();

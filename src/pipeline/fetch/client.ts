@@ -1,4 +1,5 @@
 import manifest from '../../../package.json' with { type: 'json' };
+import type { Until } from '../../kit/ending.ts';
 import type { HttpRequest, HttpResponse } from '../../kit/http.ts';
 import { Fault } from '../../model/fault.ts';
 import type { ExchangePlan } from '../plan.ts';
@@ -6,7 +7,7 @@ import { ACCEPT_ENCODING, readBody, tooLarge } from './body.ts';
 import { type Connections, type ConnectionTools, openConnections, type Reply } from './connections.ts';
 import type { Sent } from './curl/curl-line.ts';
 import { createJar, type Jar } from './cookies/jar.ts';
-import { type Deadline, openDeadline, type Until } from './deadline.ts';
+import { type Deadline, openDeadline } from './deadline.ts';
 import { type ReadEndpoint, rememberEndpoints } from './endpoint.ts';
 import { exchangeFault, isTimeout } from './failure.ts';
 import { firstHop, type Hop, isRedirect, notFollowed, redirectedHop } from './hop.ts';

@@ -1,10 +1,11 @@
+import type { Until } from '../../kit/ending.ts';
 import type { HttpRequest, HttpResponse } from '../../kit/http.ts';
 import type { Auth } from '../../kit/plugin.ts';
 import { Fault } from '../../model/fault.ts';
 import { hasControl } from '../request/write-request.ts';
 import type { ExchangePlan } from '../plan.ts';
 import type { Client } from './client.ts';
-import { type Deadline, openDeadline, type Until } from './deadline.ts';
+import { type Deadline, openDeadline } from './deadline.ts';
 import { readEndpoint } from './endpoint.ts';
 import { isAccepted } from './status.ts';
 

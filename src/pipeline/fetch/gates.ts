@@ -1,6 +1,6 @@
+import { isOverOf, type Until, whenOverOf } from '../../kit/ending.ts';
 import { Fault } from '../../model/fault.ts';
 import type { GatePlan } from '../plan.ts';
-import { isOverOf, type Until, whenOverOf } from './deadline.ts';
 
 /**
  * Gates bound what servers are asked, over all sources of the process: each server has a gate that lets requests pass

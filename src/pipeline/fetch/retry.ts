@@ -1,11 +1,12 @@
 import { setTimeout as waitFor } from 'node:timers/promises';
+import { isOverOf, signalOf, type Until } from '../../kit/ending.ts';
 import { retryAfterSeconds } from '../../kit/retry-after.ts';
 import { Fault } from '../../model/fault.ts';
 import type { RetryPlan } from '../plan.ts';
 
 /** RetryTools is the time that attempts have. */
 export interface RetryTools {
-  readonly signal: AbortSignal;
+  readonly signal: Until;
   /** Unix milliseconds. */
   readonly now: () => number;
   /** When all of it must have ended, in Unix milliseconds. */
@@ -36,8 +37,8 @@ export async function retrying<T>(
       const seconds =
         plan === undefined || made >= plan.attempts ? undefined : waitAfter(plan, cause, { made, now: tools.now() });
       const { signal, now, endsAt, wait = inRealTime } = tools;
-      if (seconds === undefined || signal.aborted || now() + seconds * 1000 >= endsAt()) throw cause;
-      await wait(seconds, signal);
+      if (seconds === undefined || isOverOf(signal) || now() + seconds * 1000 >= endsAt()) throw cause;
+      await wait(seconds, signalOf(signal));
     }
   }
 }

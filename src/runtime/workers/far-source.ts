@@ -1,3 +1,4 @@
+import { isOverOf, whenOverOf } from '../../kit/ending.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Elsewhere, FarFetch, FarRead } from '../../pipeline/elsewhere.ts';
 import type { Run } from '../../pipeline/run.ts';
@@ -112,14 +113,15 @@ class FarSource implements Elsewhere {
         end(failed(new Fault('FETCH_TIMEOUT', details)));
         this.#killAtEnd(thread, session, run);
       };
+      let leaveRun: (() => void) | undefined;
       const end = (ending: Ending): void => {
         thread.leave(session);
-        run.signal.removeEventListener('abort', giveUp);
+        leaveRun?.();
         resolve(ending);
       };
       thread.join(session);
-      if (run.signal.aborted) return giveUp();
-      run.signal.addEventListener('abort', giveUp, { once: true });
+      if (isOverOf(run.signal)) return giveUp();
+      leaveRun = whenOverOf(run.signal, giveUp);
       thread.send(begin, session);
     });
   }
