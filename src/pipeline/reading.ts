@@ -2,6 +2,7 @@ import { OpenEnding, whenOverOf } from '../kit/ending.ts';
 import type { Document, Frame } from '../kit/expression.ts';
 import type { HttpResponse } from '../kit/http.ts';
 import type { Table } from '../kit/join.ts';
+import type { Family } from '../model/family.ts';
 import { Fault } from '../model/fault.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { type AnswerCache, createAnswerCache } from './answer-cache.ts';
@@ -58,13 +59,15 @@ interface Open extends ReadingTools {
   readonly conditional: Conditional;
   readonly repeats: Repeats;
   readonly cache: AnswerCache;
+  /** What the last good collection gave. */
+  last: readonly Family[];
 }
 
 /** openReading prepares the reading of a source. It has no connections: it asks by `fetch`, in whatever thread it is. */
 export function openReading(plan: SourcePlan, tools: ReadingTools): Reading {
   const extract = compileExtract(plan.labels, plan.entries, tools.watch);
   const memory = { conditional: createConditional(), repeats: createRepeats(), cache: createAnswerCache() };
-  const open: Open = { ...tools, ...memory, plan, extract };
+  const open: Open = { ...tools, ...memory, plan, extract, last: [] };
   return { read: (run) => read(open, run) };
 }
 
@@ -78,7 +81,7 @@ interface Progress {
 /** The one border where faults become values. Nothing is given before the whole tree of requests has ended well. */
 async function read(open: Open, run: Run): Promise<Read> {
   const { plan } = open;
-  const out = createCollector(plan.limits);
+  const out = createCollector(plan.limits, open.last);
   const progress: Progress = { bytes: 0, status: undefined, url: '' };
   const tables: Filled = new Map();
   const outcome = (part: Pick<Read, 'families' | 'fault' | 'tables'>): Read => ({
@@ -93,7 +96,8 @@ async function read(open: Open, run: Run): Promise<Read> {
   const leave = whenOverOf(run.signal, () => signal.end());
   try {
     await readTree(open, { ...run, signal }, { out, progress, tables });
-    return outcome({ families: out.families(), tables });
+    open.last = out.families();
+    return outcome({ families: open.last, tables });
   } catch (cause) {
     if (cause instanceof HandOver) throw cause;
     const fault = asWritten(faultOf(cause), progress.url, plan.request.url.text);

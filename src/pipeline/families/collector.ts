@@ -3,6 +3,7 @@ import { Fault } from '../../model/fault.ts';
 import type { DropReason } from '../../model/value.ts';
 import type { Aggregate } from '../entry-plan.ts';
 import type { LimitsPlan } from '../plan.ts';
+import { createRecall } from './recall.ts';
 import { createRows, type RowLimits, type Rows } from './rows.ts';
 
 /** FamilyHead is what is said once about a family. */
@@ -32,14 +33,18 @@ interface Gathered {
   readonly rows: Rows;
 }
 
-/** createCollector makes the collector of one collection. @throws Fault EXTRACT_SERIES_LIMIT where rows are added */
-export function createCollector(limits: LimitsPlan): Collector {
+/**
+ * createCollector makes the collector of one collection; `last` is the families of the one before, for what is equal in
+ * both. @throws Fault EXTRACT_SERIES_LIMIT where rows are added
+ */
+export function createCollector(limits: LimitsPlan, last: readonly Family[] = []): Collector {
   const byName = new Map<string, Gathered>();
   let beside: Rows | undefined;
   const drops = new Map<DropReason, number>();
   const drop = (reason: DropReason, count = 1): void => {
     drops.set(reason, (drops.get(reason) ?? 0) + count);
   };
+  const recall = createRecall(last);
   const rowLimits = seriesLimits(limits, drop);
   return {
     drops,
@@ -47,7 +52,8 @@ export function createCollector(limits: LimitsPlan): Collector {
     rows(head, aggregate) {
       const found = byName.get(head.name);
       if (found === undefined) {
-        const rows = createRows({ limits: rowLimits, aggregate, beside });
+        const before = { column: recall.column(head.name, byName.size), recall };
+        const rows = createRows({ limits: rowLimits, aggregate, beside, before });
         beside = rows;
         byName.set(head.name, { head, rows });
         return rows;

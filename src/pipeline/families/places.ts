@@ -18,21 +18,39 @@ export interface Places {
  * those beside them, there is nothing to remember.
  */
 export function createPlaces(labels: readonly string[], beside: Beside | undefined): Places {
-  let known = beside === undefined ? new Map<string, number>() : undefined;
-  let areDistinct = true;
-  const all = (): Map<string, number> => (known ??= new Map(labels.map((text, row) => [text, row])));
-  const isForeseen = (key: string): boolean => known === undefined && beside?.distinct?.[labels.length] === key;
-  return {
-    get areDistinct() {
-      return areDistinct;
-    },
-    doubt() {
-      all();
-      areDistinct = false;
-    },
-    rowOf: (key) => (isForeseen(key) ? undefined : all().get(key)),
-    note(key) {
-      if (!isForeseen(key)) all().set(key, labels.length);
-    },
-  };
+  return new Foreseen(labels, beside);
+}
+
+class Foreseen implements Places {
+  areDistinct = true;
+  readonly #labels: readonly string[];
+  readonly #beside: Beside | undefined;
+  #known: Map<string, number> | undefined;
+
+  constructor(labels: readonly string[], beside: Beside | undefined) {
+    this.#labels = labels;
+    this.#beside = beside;
+    if (beside === undefined) this.#known = new Map();
+  }
+
+  doubt(): void {
+    this.#all();
+    this.areDistinct = false;
+  }
+
+  rowOf(key: string): number | undefined {
+    return this.#isForeseen(key) ? undefined : this.#all().get(key);
+  }
+
+  note(key: string): void {
+    if (!this.#isForeseen(key)) this.#all().set(key, this.#labels.length);
+  }
+
+  #isForeseen(key: string): boolean {
+    return this.#known === undefined && this.#beside?.distinct?.[this.#labels.length] === key;
+  }
+
+  #all(): Map<string, number> {
+    return (this.#known ??= new Map(this.#labels.map((text, row) => [text, row])));
+  }
 }

@@ -4,6 +4,7 @@ import type { Aggregate } from '../entry-plan.ts';
 import { type Aggregator, createAggregator } from './aggregate.ts';
 import type { FamilyHead } from './collector.ts';
 import { type Beside, createPlaces, type Places } from './places.ts';
+import { type Recall, sameColumn } from './recall.ts';
 
 /** Sample is one row of a family. `labels` is escaped label text. */
 export interface Sample {
@@ -21,6 +22,8 @@ export type More = Pick<Sample, 'suffix' | 'timestamp'>;
 export interface Rows extends Beside {
   /** Undefined once two may be equal, as those of a histogram's sum and count are. */
   readonly distinct: readonly string[] | undefined;
+  /** The label texts of all rows: the object that others have, where they are equal. */
+  readonly column: readonly string[];
   /** The first of two equal series wins, and the other is counted; with an aggregate they become one. */
   add(labels: string, value: number, more?: More): void;
   /** Adds samples that belong together, none of them when others stand for the same labels already. */
@@ -43,7 +46,15 @@ export interface RowsParts {
   /** Joins equal series instead of keeping the first. */
   readonly aggregate: Aggregate | undefined;
   /** Other rows: as long as these here have the label texts of those, all of them distinct, they are distinct too. */
-  readonly beside: Beside | undefined;
+  readonly beside: Rows | undefined;
+  /** What the same family had in the reading before. */
+  readonly before?: Before;
+}
+
+/** Before is a family's label texts in the reading before, and what recalls them. */
+export interface Before {
+  readonly column: readonly string[];
+  readonly recall: Recall;
 }
 
 /** createRows makes the rows of a family. */
@@ -57,6 +68,9 @@ export function viaRows(rows: Rows): Rows {
     get distinct() {
       return rows.distinct;
     },
+    get column() {
+      return rows.column;
+    },
     add: (...sample) => rows.add(...sample),
     addWhole: (...samples) => rows.addWhole(...samples),
     fill: (labels) => rows.fill(labels),
@@ -66,14 +80,19 @@ export function viaRows(rows: Rows): Rows {
 
 class FamilyRows implements Rows {
   readonly #columns = new Columns();
-  readonly #fillers = new Set<number>();
+  #fillers: Set<number> | undefined;
   readonly #limits: RowLimits;
   readonly #aggregator: Aggregator | undefined;
   readonly #places: Places;
+  readonly #beside: Rows | undefined;
+  readonly #before: Before | undefined;
+  #column: readonly string[] | undefined;
 
-  constructor({ limits, aggregate, beside }: RowsParts) {
+  constructor({ limits, aggregate, beside, before }: RowsParts) {
     const { labels, values } = this.#columns;
     this.#limits = limits;
+    this.#beside = beside;
+    this.#before = before;
     this.#aggregator = aggregate === undefined ? undefined : createAggregator(aggregate, values);
     this.#places = createPlaces(labels, aggregate === undefined ? beside : undefined);
   }
@@ -82,7 +101,14 @@ class FamilyRows implements Rows {
     return this.#places.areDistinct ? this.#columns.labels : undefined;
   }
 
-  add(labels: string, value: number, more?: More): void {
+  get column(): readonly string[] {
+    const { labels } = this.#columns;
+    if (this.#column?.length === labels.length) return this.#column;
+    return (this.#column = sameColumn(labels, [this.#before?.column, this.#beside?.column]));
+  }
+
+  add(given: string, value: number, more?: More): void {
+    const labels = this.#recalled(given);
     const key = more?.suffix === undefined ? labels : `${more.suffix} ${labels}`;
     if (key !== labels) this.#places.doubt();
     const row = this.#places.rowOf(key);
@@ -104,16 +130,22 @@ class FamilyRows implements Rows {
   fill(labels: string): void {
     if (this.#places.rowOf(labels) !== undefined || !this.#limits.takes(1)) return;
     this.#places.note(labels);
-    this.#fillers.add(this.#columns.values.length);
+    (this.#fillers ??= new Set()).add(this.#columns.values.length);
     this.#columns.push(labels, 0);
   }
 
   family(head: FamilyHead): Family {
-    return this.#columns.family(head);
+    return this.#columns.family(head, this.column);
+  }
+
+  #recalled(labels: string): string {
+    if (this.#before === undefined) return labels;
+    const { column, recall } = this.#before;
+    return recall.text(labels, column[this.#columns.labels.length]);
   }
 
   #meet(row: number, sample: Sample): void {
-    if (this.#fillers.delete(row)) {
+    if (this.#fillers?.delete(row) === true) {
       this.#columns.replace(row, sample);
       this.#aggregator?.begin(row);
     } else if (this.#aggregator === undefined) this.#limits.drop('duplicate');
@@ -148,13 +180,18 @@ class Columns {
     if (this.#timestamps !== undefined) this.#timestamps[row] = timestamp;
   }
 
-  family(head: FamilyHead): Family {
+  family(head: FamilyHead, labels: readonly string[]): Family {
+    const { name, type, help, unit, stateLabel } = head;
+    const [values, suffixes, timestamps] = [this.values, this.#suffixes, this.#timestamps];
+    const plain = { name, type, help, labels, values };
+    // An object that is put together of parts takes ten times as long, and few have any.
+    if ((unit ?? stateLabel ?? suffixes ?? timestamps) === undefined) return Object.freeze(plain);
     return Object.freeze({
-      ...head,
-      labels: this.labels,
-      values: this.values,
-      ...(this.#suffixes && { suffixes: this.#suffixes }),
-      ...(this.#timestamps && { timestamps: this.#timestamps }),
+      ...plain,
+      ...(unit !== undefined && { unit }),
+      ...(stateLabel !== undefined && { stateLabel }),
+      ...(suffixes && { suffixes }),
+      ...(timestamps && { timestamps }),
     });
   }
 }

@@ -1,14 +1,26 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { DropReason } from '../../../src/model/value.ts';
+import type { Family } from '../../../src/model/family.ts';
+import { createCollector } from '../../../src/pipeline/families/collector.ts';
+import { createRecall } from '../../../src/pipeline/families/recall.ts';
 import { createRows, type Rows } from '../../../src/pipeline/families/rows.ts';
 
 const HEAD = { name: 'm', type: 'gauge', help: '' } as const;
 
 type Act = (rows: Rows) => void;
 
+interface Outcome {
+  readonly drops: readonly DropReason[];
+  readonly families: readonly Family[];
+}
+
 /** Runs acts on the rows of several families in turn; each stands beside the one before it, or none does. */
-function run(acts: readonly (readonly [family: number, act: Act])[], isBeside: boolean): unknown {
+function run(
+  acts: readonly (readonly [family: number, act: Act])[],
+  isBeside: boolean,
+  last?: readonly Family[],
+): Outcome {
   const drops: DropReason[] = [];
   let left = 25;
   const limits = {
@@ -16,9 +28,11 @@ function run(acts: readonly (readonly [family: number, act: Act])[], isBeside: b
     drop: (reason: DropReason, count = 1) => drops.push(...new Array<DropReason>(count).fill(reason)),
   };
   const families: Rows[] = [];
+  const recall = createRecall(last ?? []);
   for (let at = 0; at < 3; at += 1) {
     const beside = isBeside ? families[at - 1] : undefined;
-    families.push(createRows({ limits, aggregate: at === 2 ? 'sum' : undefined, beside }));
+    const before = last && { before: { column: last[at]?.labels ?? [], recall } };
+    families.push(createRows({ limits, aggregate: at === 2 ? 'sum' : undefined, beside, ...before }));
   }
   for (const [family, act] of acts) act(families[family] as Rows);
   return { drops, families: families.map((rows) => rows.family(HEAD)) };
@@ -75,4 +89,35 @@ it('is the same whatever rows stand beside them', () => {
     }),
     { numRuns: 2000 },
   );
+});
+
+it('is the same whatever the reading before gave', () => {
+  fc.assert(
+    fc.property(acts, acts, (first, second) => {
+      const { families } = run(first, true);
+      expect(run(second, true, families)).toEqual(run(second, false));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+/** The families of a collection of items, by their label texts, with two metrics each. */
+function collect(texts: readonly string[], last?: readonly Family[]): readonly Family[] {
+  const limits = { depth: 9, series: 99, labelLength: 99, labels: 9, over: 'fail' } as const;
+  const out = createCollector(limits, last);
+  for (const text of texts) for (const name of ['a', 'b']) out.rows({ ...HEAD, name })?.add(text, 1);
+  return out.families();
+}
+
+it('keeps a column of label texts once, for all families and readings that have the same', () => {
+  const first = collect(['x="1"', 'x="2"']);
+  const [column] = first.map(({ labels: texts }) => texts);
+  const others = [first, collect(['x="1"', 'x="2"'], first)].flat();
+  expect(others.map(({ labels: texts }) => texts === column)).toEqual([true, true, true, true]);
+  const changed = collect(['x="1"', 'x="3"'], first);
+  expect(changed.map(({ labels: texts }) => texts)).toEqual([
+    ['x="1"', 'x="3"'],
+    ['x="1"', 'x="3"'],
+  ]);
+  expect(changed[1]?.labels).toBe(changed[0]?.labels);
 });
