@@ -12,6 +12,7 @@ import type { Log } from './kit/plugin.ts';
 import { createRegistry } from './kit/registry.ts';
 import { createScope } from './kit/scope.ts';
 import type { Target } from './model/target.ts';
+import { createWalks } from './pipeline/extract/walks.ts';
 import { openGatedClient } from './pipeline/fetch/gated.ts';
 import { createGates, type Gates } from './pipeline/fetch/gates.ts';
 import { openSource } from './pipeline/source.ts';
@@ -133,10 +134,11 @@ function opener(
   gates: Gates,
   workers: Workers,
 ): GenerationParts['open'] {
+  const walks = createWalks();
   return (plan, entry) => {
     const asked = (curl: string): void => log.debug({ source: plan.name, curl }, 'request');
     const elsewhere = workers.placeFor(entry);
-    return openSource(plan, { gates, ...(elsewhere && { elsewhere }), ...(logsRequests && { asked }) });
+    return openSource(plan, { gates, walks, ...(elsewhere && { elsewhere }), ...(logsRequests && { asked }) });
   };
 }
 

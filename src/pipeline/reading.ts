@@ -8,6 +8,7 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { type AnswerCache, createAnswerCache } from './answer-cache.ts';
 import { type Conditional, createConditional } from './conditional.ts';
 import { compileExtract, type Extract, type Watch } from './extract/extract.ts';
+import type { Walks } from './extract/walks.ts';
 import { type Collector, createCollector } from './families/collector.ts';
 import { asWritten } from './fetch/as-written.ts';
 import { readEndpoint } from './fetch/endpoint.ts';
@@ -45,6 +46,8 @@ export interface ReadingTools {
   readonly fetch: Fetch;
   readonly meter: Meter;
   readonly watch?: Watch;
+  /** Keeps what entries are compiled to; without it, a source's are its own. */
+  readonly walks?: Walks;
   /** Told of every document as it was decoded, and of the answer that it was read from. */
   readonly decoded?: (document: Document, response: HttpResponse) => void;
   /** Told before a body of so many bytes is read in a way that takes long. Throws HandOver. */
@@ -65,7 +68,7 @@ interface Open extends ReadingTools {
 
 /** openReading prepares the reading of a source. It has no connections: it asks by `fetch`, in whatever thread it is. */
 export function openReading(plan: SourcePlan, tools: ReadingTools): Reading {
-  const extract = compileExtract(plan.labels, plan.entries, tools.watch);
+  const extract = compileExtract(plan.labels, plan.entries, tools);
   const memory = { conditional: createConditional(), repeats: createRepeats(), cache: createAnswerCache() };
   const open: Open = { ...tools, ...memory, plan, extract, last: [] };
   return { read: (run) => read(open, run) };

@@ -4,6 +4,7 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { openEitherway } from './eitherway.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import type { Watch } from './extract/extract.ts';
+import type { Walks } from './extract/walks.ts';
 import type { Client, ClientTools } from './fetch/client.ts';
 import { curlLine, type Sent } from './fetch/curl/curl-line.ts';
 import { fetchAnswer } from './fetch/fetch.ts';
@@ -40,6 +41,8 @@ export interface SourceTools {
   readonly gates?: Gates;
   readonly openClient?: (exchange: ExchangePlan, tools: ClientTools) => Client;
   readonly watch?: Watch;
+  /** What all sources of the process share; without it the source's entries are compiled for it alone. */
+  readonly walks?: Walks;
   /** Told of every document as it was decoded, and of the answer that it was read from. */
   readonly decoded?: ReadingTools['decoded'];
   /** Lets time pass between attempts. */
@@ -59,11 +62,12 @@ export interface SourceTools {
  * that collection, and the next one tries again. Whoever opens it disposes it.
  */
 export function openSource(plan: SourcePlan, tools: SourceTools = {}): PipelineSource {
-  const { watch, decoded, ticks, elsewhere, bounds } = tools;
+  const { watch, walks, decoded, ticks, elsewhere, bounds } = tools;
   const meter = createMeter(ticks);
   const line = openLine(plan, tools, meter);
   const isTold = tools.asked !== undefined;
-  const reads = { fetch: line.fetch, meter, isTold, ...(watch && { watch }), ...(decoded && { decoded }) };
+  const looks = { ...(watch && { watch }), ...(walks && { walks }), ...(decoded && { decoded }) };
+  const reads = { fetch: line.fetch, meter, isTold, ...looks };
   const shownRoot = (run: Run): HttpRequest | undefined => (isTold ? rootOf(plan, run) : undefined);
   const reading =
     elsewhere === undefined

@@ -2,7 +2,7 @@ import type { Config, SourceConfig } from '../config/config.ts';
 import { createScope, type Scope } from '../kit/scope.ts';
 import type { Target } from '../model/target.ts';
 import { buildOwnLookups, filledEntries } from './build-lookups.ts';
-import { buildSource } from './build-source.ts';
+import { buildSource, type Common } from './build-source.ts';
 import { openDefaultDecoders } from './default-decoders.ts';
 import type { PluginTools } from './create-plugin.ts';
 import { idOf, instanceId, type Plans, type SourceEntry } from './plan.ts';
@@ -38,6 +38,7 @@ export async function buildPlans(config: Config, parts: BuildParts): Promise<Pla
   const meanings = new Map(
     Object.entries(config.sources).map(([name, source]) => [name, meaningOf(name, { config, source, help })]),
   );
+  const common = new Map<SourceConfig, Common>();
   const part = partOf(instancesOf(config, parts), config, parts.shard ?? WHOLE);
   const built = await Promise.allSettled(
     part.instances.map(async ({ name, source, target, onlyFeeds }): Promise<SourceEntry> => {
@@ -48,7 +49,7 @@ export async function buildPlans(config: Config, parts: BuildParts): Promise<Pla
         if (known.recipe !== undefined) known.recipe.from = { written: config.written, help };
         return { ...known, place: source.place, onlyFeeds };
       }
-      const tools = { ...parts, config, source, target, help, fingerprint, decoder };
+      const tools = { ...parts, config, source, target, help, fingerprint, decoder, common };
       const entry = await withScope((scope) => buildSource(name, { ...tools, scope }));
       return { ...entry, onlyFeeds };
     }),

@@ -2,7 +2,7 @@ import type { AuthBlock, Config, Entry, Fetch, SourceConfig } from '../config/co
 import type { Expression } from '../kit/expression.ts';
 import type { Decoder } from '../kit/plugin.ts';
 import type { Target } from '../model/target.ts';
-import type { LabelsPlan } from '../pipeline/entry-plan.ts';
+import type { EntryPlan, LabelsPlan } from '../pipeline/entry-plan.ts';
 import type { FetchPlan } from '../pipeline/node-plan.ts';
 import type { LookupPlan, OpenAuth, SourcePlan } from '../pipeline/plan.ts';
 import { inFillingOrder } from './build-lookups.ts';
@@ -27,6 +27,15 @@ export interface BuildTools extends PluginTools {
   readonly decoder: SourcePlan['decoder'];
   /** Without it no credentials are shared. */
   readonly sharedAuth?: SharedAuth;
+  /** What the instances of a source have in common; without it each has its own. */
+  readonly common?: Map<SourceConfig, Common>;
+}
+
+/** Common is what an instance of a source has whatever its target: the same objects, so that they are kept and compiled once. */
+export interface Common {
+  readonly entries: readonly EntryPlan[];
+  /** Of its metrics. */
+  readonly names: readonly string[];
 }
 
 /** buildSource creates the plugins of a source and compiles it. A plugin that cannot be created fails each collection. */
@@ -40,6 +49,7 @@ export async function buildSource(name: string, given: BuildTools): Promise<Sour
   const decoders = await fetchDecoders(source, tools);
   const fetch = (asked: Fetch): FetchPlan =>
     planFetch(asked, { source, tools, decoder: decoders.get(asked) ?? decoder });
+  const { entries, names } = commonOf(source, given.common, (entry) => planEntry(entry, { help, fetch }));
   const plan: SourcePlan = {
     name,
     ...(target && { target }),
@@ -50,14 +60,23 @@ export async function buildSource(name: string, given: BuildTools): Promise<Sour
     decoder,
     limits: planLimits(source.limits),
     labels: planLabels(source, target),
-    entries: (source.metrics ?? []).map((entry) => planEntry(entry, { help, fetch })),
+    entries,
     fills,
   };
   const lookups = [...source.lookups, ...fills.flatMap((fill) => config.lookups[fill.name]?.lookups ?? [])];
   const targetLabel = source.target_label;
-  const recipe: Recipe = { section: 'sources', names: namesOf(source), from: { written: config.written, help } };
+  const recipe: Recipe = { section: 'sources', names, from: { written: config.written, help } };
   const whole = { ...entryOf(source, name), plan, targetLabel, recipe, fingerprint, scope };
   return { ...whole, lookups: [...new Set(lookups)] };
+}
+
+/** Requests per item have decoders and credentials, which belong to an instance. */
+function commonOf(source: SourceConfig, known: BuildTools['common'], plan: (entry: Entry) => EntryPlan): Common {
+  const found = known?.get(source);
+  if (found !== undefined) return found;
+  const common = { entries: (source.metrics ?? []).map(plan), names: namesOf(source) };
+  if (fetchNodes(source).length === 0) known?.set(source, common);
+  return common;
 }
 
 /** A target's own labels stand before those of its source; its name is one that nothing hides. */

@@ -105,3 +105,23 @@ it('takes the recipe of a source that stays from the latest config', async () =>
   expect(is?.plan).toBe(was?.plan);
   for (const entry of [was, is]) expect(entry?.recipe?.from.written).toBe(second.written);
 });
+
+it('gives the targets of a source the same entries, but for requests per item, which have credentials of their own', async () => {
+  const { sources } = await plansOf(`
+sources:
+  plain:
+    url: '{{ target.url }}'
+    targets: [{ name: a, url: 'http://a/' }, { name: b, url: 'http://b/' }]
+    metrics: [{ name: plain, type: gauge, help: H., value: $.n }]
+  asking:
+    url: '{{ target.url }}'
+    targets: [{ name: a, url: 'http://a/' }, { name: b, url: 'http://b/' }]
+    metrics:
+      - each: $.items
+        fetch: { url: '{{ $.path }}' }
+        metrics: [{ name: asking, type: gauge, help: H., value: $.n }]
+`);
+  const [a, b, c, d] = sources.map(({ plan }) => plan.entries);
+  expect(b).toBe(a);
+  expect(d).not.toBe(c);
+});

@@ -5,6 +5,7 @@ import type { Collector } from '../families/collector.ts';
 import { alwaysOf } from './always.ts';
 import { type LabelLevel, type LabelValue, nestLabels, sourceLevel } from './labels.ts';
 import { passes } from './passes.ts';
+import type { Walks } from './walks.ts';
 import { type Item, readMetric } from './read-metric.ts';
 
 /** Child is a request that an item asks for. */
@@ -33,15 +34,26 @@ export interface Watch {
 }
 
 /** Walk reads an entry from an item, or fills it with zeros where there is none. */
-interface Walk {
+export interface Walk {
   read(item: Item, children: Child[]): void;
   fill(labels: readonly LabelValue[], out: Collector): void;
 }
 
+/** ExtractTools is how entries are watched as they are read, and what keeps them compiled for others that have them. */
+export interface ExtractTools {
+  readonly watch?: Watch | undefined;
+  readonly walks?: Walks | undefined;
+}
+
 /** compileExtract turns the entries of a source into one walk. Synchronous; the walk throws EXTRACT_… faults. */
-export function compileExtract(labels: LabelsPlan, entries: readonly EntryPlan[], watch?: Watch): Extract {
+export function compileExtract(
+  labels: LabelsPlan,
+  entries: readonly EntryPlan[],
+  { watch, walks: shared }: ExtractTools = {},
+): Extract {
   const level = sourceLevel(labels);
-  const walks = entries.map((entry) => walkEntry(entry, level, watch));
+  const compile = (): readonly Walk[] => entries.map((entry) => walkEntry(entry, level, watch));
+  const walks = watch === undefined && shared !== undefined ? shared.of(entries, level.names, compile) : compile();
   return (frame, out) => {
     const children: Child[] = [];
     const values = level.extend([], frame, out);

@@ -4,6 +4,7 @@ import type { Family } from '../../../src/model/family.ts';
 import { asValue, LOOKUP_MISS, type Value } from '../../../src/model/value.ts';
 import type { EntryPlan, GroupPlan, MetricPlan } from '../../../src/pipeline/entry-plan.ts';
 import { compileExtract } from '../../../src/pipeline/extract/extract.ts';
+import { createWalks, type Walks } from '../../../src/pipeline/extract/walks.ts';
 import { passes } from '../../../src/pipeline/extract/passes.ts';
 import { createCollector } from '../../../src/pipeline/families/collector.ts';
 import type { LimitsPlan } from '../../../src/pipeline/plan.ts';
@@ -53,13 +54,18 @@ interface Case {
   readonly drops?: Record<string, number>;
 }
 
-function run({ entries, document, sourceLabels = {}, limits = {} }: Omit<Case, 'says' | 'lines'>): {
+interface Run extends Omit<Case, 'says' | 'lines'> {
+  readonly walks?: Walks;
+}
+
+function run({ entries, document, sourceLabels = {}, limits = {}, walks }: Run): {
   lines: string[];
   drops: Record<string, number>;
 } {
   const out = createCollector({ ...LIMITS, ...limits });
   const scope: Frame['scope'] = { document: { dialect: 'json', root: document }, now: 0, table: () => undefined };
-  compileExtract(sourceLabels, entries)({ item: document, key: undefined, parent: undefined, scope }, out);
+  const extract = compileExtract(sourceLabels, entries, { walks });
+  extract({ item: document, key: undefined, parent: undefined, scope }, out);
   return { lines: out.families().flatMap(lines), drops: Object.fromEntries(out.drops) };
 }
 
@@ -217,4 +223,25 @@ describe('passes', () => {
   ])('%j → %s', (value, expected) => {
     expect(passes(asValue(value))).toBe(expected);
   });
+});
+
+it('reads under the labels of each source what was compiled once for several', () => {
+  let compiled = 0;
+  const shared = createWalks();
+  const walks: Walks = {
+    of: (entries, names, compile) => shared.of(entries, names, () => ((compiled += 1), compile())),
+  };
+  const entries = [group([gauge('load')], { each: each('members'), labels: { member: field('id') } }), gauge('load')];
+  const document = { load: 1, members: [{ id: 'a', load: 2 }] };
+  const read = (sourceLabels: Record<string, Expression>): readonly string[] =>
+    run({ entries, document, sourceLabels, walks }).lines;
+  expect([read({ target: text('one') }), read({ target: text('two') }), read({ site: text('one') }), read({})]).toEqual(
+    [
+      ['load{member="a",target="one"} 2', 'load{target="one"} 1'],
+      ['load{member="a",target="two"} 2', 'load{target="two"} 1'],
+      ['load{member="a",site="one"} 2', 'load{site="one"} 1'],
+      ['load{member="a"} 2', 'load{} 1'],
+    ],
+  );
+  expect(compiled).toBe(3);
 });
