@@ -14,30 +14,39 @@ export interface Scope extends AsyncDisposable {
  * another fails to, and the failures are thrown together as an AggregateError.
  */
 export function createScope(): Scope {
-  const ending = new OpenEnding();
-  const owned: (Disposable | AsyncDisposable)[] = [];
-  let isOver = false;
-  return {
-    ending,
-    get signal() {
-      return ending.signal;
-    },
-    own(resource) {
-      // What comes too late, from a plugin that was given up on, is closed at once: nobody is left to.
-      if (isOver) void dispose(resource).catch(() => undefined);
-      else owned.push(resource);
-      return resource;
-    },
-    async [Symbol.asyncDispose]() {
-      ending.end();
-      const failures: unknown[] = [];
-      for (let resource = owned.pop(); resource !== undefined; resource = owned.pop()) {
-        await dispose(resource).catch((cause: unknown) => failures.push(cause));
-      }
-      isOver = true;
-      if (failures.length > 0) throw new AggregateError(failures, 'some resources could not be disposed');
-    },
-  };
+  return new OpenScope();
+}
+
+/** A class, since each target has one: an object written out with getters costs a hidden class of its own each time. */
+class OpenScope implements Scope {
+  readonly #ending = new OpenEnding();
+  readonly #owned: (Disposable | AsyncDisposable)[] = [];
+  #isOver = false;
+
+  get ending(): Ending {
+    return this.#ending;
+  }
+
+  get signal(): AbortSignal {
+    return this.#ending.signal;
+  }
+
+  own<T extends Disposable | AsyncDisposable>(resource: T): T {
+    // What comes too late, from a plugin that was given up on, is closed at once: nobody is left to.
+    if (this.#isOver) void dispose(resource).catch(() => undefined);
+    else this.#owned.push(resource);
+    return resource;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ending.end();
+    const failures: unknown[] = [];
+    for (let resource = this.#owned.pop(); resource !== undefined; resource = this.#owned.pop()) {
+      await dispose(resource).catch((cause: unknown) => failures.push(cause));
+    }
+    this.#isOver = true;
+    if (failures.length > 0) throw new AggregateError(failures, 'some resources could not be disposed');
+  }
 }
 
 async function dispose(resource: Disposable | AsyncDisposable): Promise<void> {

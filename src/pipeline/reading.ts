@@ -11,7 +11,7 @@ import { compileExtract, type Extract, type Watch } from './extract/extract.ts';
 import type { Walks } from './extract/walks.ts';
 import { type Collector, createCollector } from './families/collector.ts';
 import { asWritten } from './fetch/as-written.ts';
-import { readEndpoint } from './fetch/endpoint.ts';
+import { readEndpoint, type ReadEndpoint } from './fetch/endpoint.ts';
 import type { Meter } from './fetch/meter.ts';
 import { frameOf, requestFrame, steadyTables } from './frames.ts';
 import { type Filled, fillTables } from './join/fill-tables.ts';
@@ -45,6 +45,8 @@ export interface Reading {
 export interface ReadingTools {
   readonly fetch: Fetch;
   readonly meter: Meter;
+  /** Remembers what those read who send its requests. */
+  readonly readEndpoint?: ReadEndpoint;
   readonly watch?: Watch;
   /** Keeps what entries are compiled to; without it, a source's are its own. */
   readonly walks?: Walks;
@@ -83,14 +85,14 @@ interface Progress {
 
 /** The one border where faults become values. Nothing is given before the whole tree of requests has ended well. */
 async function read(open: Open, run: Run): Promise<Read> {
-  const { plan } = open;
+  const { plan, readEndpoint: read = readEndpoint } = open;
   const out = createCollector(plan.limits, open.last);
   const progress: Progress = { bytes: 0, status: undefined, url: '' };
   const tables: Filled = new Map();
   const outcome = (part: Pick<Read, 'families' | 'fault' | 'tables'>): Read => ({
     bytes: progress.bytes,
     ...(progress.status === undefined ? {} : { status: progress.status }),
-    ...(progress.url === '' ? {} : { origin: readEndpoint(progress.url).origin }),
+    ...(progress.url === '' ? {} : { origin: read(progress.url).origin }),
     drops: out.drops,
     ...part,
   });

@@ -31,20 +31,28 @@ export interface Bounds {
 export const BOUNDS: Bounds = { light: 300_000, heavy: 1_000_000, seconds: 0.025 };
 
 /** createScales begins with a source that is not known yet. One that is read elsewhere stays there until all of its bodies are light. */
-export function createScales({ light, heavy, seconds: long }: Bounds = BOUNDS): Scales {
-  let isHeavy = false;
-  let largest = 0;
-  return {
-    get isHeavy() {
-      return isHeavy;
-    },
-    weigh(bytes, isSlow = false) {
-      largest = Math.max(largest, bytes);
-      return bytes > (isSlow ? light : heavy);
-    },
-    settle(seconds) {
-      isHeavy = largest > light && (isHeavy || largest > heavy || seconds > long);
-      largest = 0;
-    },
-  };
+export function createScales(bounds: Bounds = BOUNDS): Scales {
+  return new OpenScales(bounds);
+}
+
+class OpenScales implements Scales {
+  isHeavy = false;
+  readonly #bounds: Bounds;
+  #largest = 0;
+
+  constructor(bounds: Bounds) {
+    this.#bounds = bounds;
+  }
+
+  weigh(bytes: number, isSlow = false): boolean {
+    const { light, heavy } = this.#bounds;
+    this.#largest = Math.max(this.#largest, bytes);
+    return bytes > (isSlow ? light : heavy);
+  }
+
+  settle(seconds: number): void {
+    const { light, heavy, seconds: long } = this.#bounds;
+    this.isHeavy = this.#largest > light && (this.isHeavy || this.#largest > heavy || seconds > long);
+    this.#largest = 0;
+  }
 }

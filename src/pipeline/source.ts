@@ -7,6 +7,7 @@ import type { Watch } from './extract/extract.ts';
 import type { Walks } from './extract/walks.ts';
 import type { Client, ClientTools } from './fetch/client.ts';
 import { curlLine, type Sent } from './fetch/curl/curl-line.ts';
+import { type ReadEndpoint, rememberEndpoints } from './fetch/endpoint.ts';
 import { fetchAnswer } from './fetch/fetch.ts';
 import { openGatedClient } from './fetch/gated.ts';
 import { createGates, type Gates } from './fetch/gates.ts';
@@ -67,7 +68,7 @@ export function openSource(plan: SourcePlan, tools: SourceTools = {}): PipelineS
   const line = openLine(plan, tools, meter);
   const isTold = tools.asked !== undefined;
   const looks = { ...(watch && { watch }), ...(walks && { walks }), ...(decoded && { decoded }) };
-  const reads = { fetch: line.fetch, meter, isTold, ...looks };
+  const reads = { fetch: line.fetch, readEndpoint: line.readEndpoint, meter, isTold, ...looks };
   const shownRoot = (run: Run): HttpRequest | undefined => (isTold ? rootOf(plan, run) : undefined);
   const reading =
     elsewhere === undefined
@@ -113,6 +114,7 @@ async function collect({ plan, meter, line, reading }: Open, run: Run): Promise<
 /** Line is what leads to a source's server: its connections, its credentials. */
 interface Line extends AsyncDisposable {
   readonly fetch: Fetch;
+  readonly readEndpoint: ReadEndpoint;
   /** Seconds that its requests have waited for their turn so far. */
   readonly waited: () => number;
 }
@@ -122,6 +124,7 @@ function openLine(plan: SourcePlan, tools: SourceTools, meter: Meter): Line {
   const gated = (exchange: ExchangePlan, client: ClientTools): Client =>
     openGatedClient(exchange, { gates, ...client });
   const { openClient: connect = gated } = tools;
+  const readEndpoint = rememberEndpoints();
   let opened: Client | undefined;
   const fetches = fetchesOf(plan.entries);
   // Connections must last as long as the most patient request.
@@ -129,12 +132,13 @@ function openLine(plan: SourcePlan, tools: SourceTools, meter: Meter): Line {
   const told = asked && { asked: (sent: Sent) => asked(curlLine(sent, plan.exchange)) };
   const guarded = plan.allow && { allow: plan.allow };
   const client = (): Client =>
-    (opened ??= connect({ ...plan.exchange, timeoutSeconds }, { meter, ...told, ...guarded }));
+    (opened ??= connect({ ...plan.exchange, timeoutSeconds }, { meter, readEndpoint, ...told, ...guarded }));
   const auth = openAuth(plan.auth, client);
   const ownAuth = new Map<NodePlan, Promise<readonly Auth[]>>(
     fetches.flatMap((fetch) => (fetch.auth === undefined ? [] : [[fetch, openAuth(fetch.auth, client)]])),
   );
   return {
+    readEndpoint,
     waited: () => opened?.waitedSeconds ?? 0,
     async fetch({ plan: node, request, isForeign }, run) {
       const credentials = await (ownAuth.get(node) ?? (isForeign ? [] : auth));

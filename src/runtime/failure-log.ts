@@ -33,6 +33,7 @@ export function createFailureLog(log: Log, clock: Clock): FailureLog {
 
   const noteFailure = (snapshot: Snapshot): void => {
     const { fault } = snapshot;
+    if (fault === undefined && failing.size === 0) return;
     const where = whereOf(snapshot);
     const id = Object.values(where).join(' ');
     if (fault === undefined) {

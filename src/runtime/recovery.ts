@@ -10,15 +10,15 @@ export interface Recovery {
 
 /** createRecovery begins without a failure. */
 export function createRecovery(): Recovery {
-  let failingAt: string | undefined;
-  return {
-    get failingAt() {
-      return failingAt;
-    },
-    note({ snapshot, origin }) {
-      const wasFailing = failingAt !== undefined;
-      failingAt = snapshot.fault === undefined ? undefined : (origin ?? '');
-      return wasFailing && failingAt === undefined ? origin : undefined;
-    },
-  };
+  return new Watched();
+}
+
+class Watched implements Recovery {
+  failingAt: string | undefined;
+
+  note({ snapshot, origin }: Collected): string | undefined {
+    const wasFailing = this.failingAt !== undefined;
+    this.failingAt = snapshot.fault === undefined ? undefined : (origin ?? '');
+    return wasFailing && this.failingAt === undefined ? origin : undefined;
+  }
 }

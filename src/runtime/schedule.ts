@@ -27,51 +27,56 @@ const HURRY_MILLISECONDS = 30_000;
 
 /** createTurn makes a turn that has not begun. */
 export function createTurn(polled: Polled, clock: Clock): Turn {
-  const state: State = { timer: undefined, hasBegun: false, isRunning: false, isOpen: true, nextAt: undefined };
-  let hurriedAt = -Infinity;
-  const run = async (): Promise<void> => {
-    state.timer?.[Symbol.dispose]();
-    state.isRunning = true;
-    state.nextAt = undefined;
-    const startedAt = clock.now();
-    await polled.poll();
-    state.isRunning = false;
-    if (!state.isOpen) return;
-    const wait = untilNext(polled, startedAt, clock.now());
-    state.nextAt = clock.now() + wait;
-    state.timer = clock.after(wait, () => void run());
-  };
-  return {
-    get hasBegun() {
-      return state.hasBegun;
-    },
-    get nextAt() {
-      return state.nextAt;
-    },
-    async begin() {
-      const isDue = !state.hasBegun && state.isOpen;
-      state.hasBegun = true;
-      if (isDue) await run();
-    },
-    hurry() {
-      const isRested = Math.abs(clock.now() - hurriedAt) >= HURRY_MILLISECONDS;
-      if (!state.hasBegun || state.isRunning || !state.isOpen || !isRested) return;
-      hurriedAt = clock.now();
-      void run();
-    },
-    [Symbol.dispose]() {
-      state.isOpen = false;
-      state.timer?.[Symbol.dispose]();
-    },
-  };
+  return new OpenTurn(polled, clock);
 }
 
-interface State {
-  timer: Disposable | undefined;
-  hasBegun: boolean;
-  isRunning: boolean;
-  isOpen: boolean;
+class OpenTurn implements Turn {
+  hasBegun = false;
   nextAt: number | undefined;
+  readonly #polled: Polled;
+  readonly #clock: Clock;
+  #timer: Disposable | undefined;
+  #isRunning = false;
+  #isOpen = true;
+  #hurriedAt = -Infinity;
+
+  constructor(polled: Polled, clock: Clock) {
+    this.#polled = polled;
+    this.#clock = clock;
+  }
+
+  async begin(): Promise<void> {
+    const isDue = !this.hasBegun && this.#isOpen;
+    this.hasBegun = true;
+    if (isDue) await this.#run();
+  }
+
+  hurry(): void {
+    const now = this.#clock.now();
+    const isRested = Math.abs(now - this.#hurriedAt) >= HURRY_MILLISECONDS;
+    if (!this.hasBegun || this.#isRunning || !this.#isOpen || !isRested) return;
+    this.#hurriedAt = now;
+    void this.#run();
+  }
+
+  [Symbol.dispose](): void {
+    this.#isOpen = false;
+    this.#timer?.[Symbol.dispose]();
+  }
+
+  async #run(): Promise<void> {
+    this.#timer?.[Symbol.dispose]();
+    this.#isRunning = true;
+    this.nextAt = undefined;
+    const startedAt = this.#clock.now();
+    await this.#polled.poll();
+    this.#isRunning = false;
+    if (!this.#isOpen) return;
+    const now = this.#clock.now();
+    const wait = untilNext(this.#polled, startedAt, now);
+    this.nextAt = now + wait;
+    this.#timer = this.#clock.after(wait, () => void this.#run());
+  }
 }
 
 /** So many first polls run at a time, and more where so many are to do that those which hang would hold up the others. */
@@ -89,10 +94,10 @@ export function beginTurns(turns: readonly Turn[]): Disposable {
 }
 
 /** Two polls are at least half an interval apart; the machine's clock may have been set back in between. */
-function untilNext({ name, ...polled }: Polled, startedAt: number, now: number): number {
+function untilNext(polled: Polled, startedAt: number, now: number): number {
   const intervalSeconds = intervalAfter(polled.intervalSeconds, polled.failuresInARow());
   const rest = Math.max(0, intervalSeconds * 500 - Math.max(0, now - startedAt));
-  return nextTurn(name, intervalSeconds, now + rest) - now;
+  return nextTurn(polled.name, intervalSeconds, now + rest) - now;
 }
 
 /** So many failures in a row are taken as they come. */

@@ -25,6 +25,8 @@ export interface Client extends AsyncDisposable {
 /** ClientTools is what a client goes by: `connections` may lead elsewhere, and are then the client's own. */
 export interface ClientTools extends Pick<ConnectionTools, 'allow'> {
   readonly connections?: Connections;
+  /** Remembers what others read as well; without it, one of its own. */
+  readonly readEndpoint?: ReadEndpoint;
   /** Told of the seconds that its requests spend. */
   readonly meter?: Meter;
   /** Told of each request just before it goes out. */
@@ -33,11 +35,11 @@ export interface ClientTools extends Pick<ConnectionTools, 'allow'> {
 
 /** openClient reads the files of the tls block (Fault FETCH_TLS); connections are made when they are needed. */
 export function openClient(exchange: ExchangePlan, tools: ClientTools = {}): Client {
-  const { allow, meter, asked } = tools;
+  const { allow, meter, asked, readEndpoint = rememberEndpoints() } = tools;
   const spent: Line['spent'] = (phase, seconds) => meter?.add(phase, seconds);
   const { connections = openConnections(exchange, { spent, ...(allow && { allow }) }) } = tools;
   const jar = exchange.cookies === true ? createJar() : undefined;
-  const line: Line = { connections, exchange, jar, spent, readEndpoint: rememberEndpoints(), ...(asked && { asked }) };
+  const line: Line = { connections, exchange, jar, spent, readEndpoint, ...(asked && { asked }) };
   return {
     send: (request, until) => send(line, request, until),
     [Symbol.asyncDispose]: () => connections[Symbol.asyncDispose](),

@@ -15,11 +15,18 @@ export interface Endpoint {
 
 /** readEndpoint reads `http://…`, `https://…` and `unix:/path.sock:/request/path`; throws Fault REQUEST_TEMPLATE. */
 export function readEndpoint(text: string): Endpoint {
+  const url = readUrl(text);
+  return url.protocol === 'unix:' ? socketEndpoint(url) : networkEndpoint(url);
+}
+
+/** readUrl reads what an endpoint is made of; throws Fault REQUEST_TEMPLATE. */
+export function readUrl(text: string): URL {
   const url = parseUrl(text);
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return networkEndpoint(url);
-  if (url?.protocol === 'unix:') return socketEndpoint(url);
+  if (url !== undefined && PROTOCOLS.has(url.protocol)) return url;
   throw new Fault('REQUEST_TEMPLATE', { reason: 'url is not an http, https or unix url' });
 }
+
+const PROTOCOLS: ReadonlySet<string> = new Set(['http:', 'https:', 'unix:']);
 
 /** ReadEndpoint is readEndpoint, or one that remembers. */
 export type ReadEndpoint = (text: string) => Endpoint;

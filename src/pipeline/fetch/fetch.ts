@@ -22,7 +22,6 @@ export interface FetchTools {
  * FETCH_STATUS for a status that is not accepted, and faults of the stage auth.
  */
 export async function fetchAnswer(tools: FetchTools, request: HttpRequest, until: Until): Promise<HttpResponse> {
-  const { origin } = readEndpoint(request.url);
   const deadline = openDeadline(tools.exchange.timeoutSeconds, until);
   try {
     const first = await attempt(tools, request, deadline);
@@ -30,17 +29,22 @@ export async function fetchAnswer(tools: FetchTools, request: HttpRequest, until
     const { status } = response;
     if (!isAccepted(status, tools.exchange.success)) {
       const retryAfter = response.headers['retry-after'];
+      const origin = originOf(request);
       throw new Fault('FETCH_STATUS', { origin, status, ...(retryAfter === undefined ? {} : { retryAfter }) });
     }
     return response;
   } catch (cause) {
     // Who waited for a turn, or for a login that may be another server's, says so.
     const isTold = cause instanceof Fault && (cause.code === 'FETCH_QUEUED' || cause.stage === 'auth');
-    if (deadline.isOver && !isTold) throw deadline.fault(origin);
+    if (deadline.isOver && !isTold) throw deadline.fault(originOf(request));
     throw cause;
   } finally {
     deadline[Symbol.dispose]();
   }
+}
+
+function originOf({ url }: HttpRequest): string {
+  return readEndpoint(url).origin;
 }
 
 interface Attempt {

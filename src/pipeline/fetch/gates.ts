@@ -42,48 +42,52 @@ interface Gate {
 /** createGates begins with no server known; a gate is forgotten when nobody is left who asks its server. */
 export function createGates(): Gates {
   const gates = new Map<string, Gate>();
-  return { join: (plan) => createEntrant(gates, plan) };
+  return { join: (plan) => new JoinedEntrant(gates, plan) };
 }
 
-function createEntrant(gates: Map<string, Gate>, plan: GatePlan): Entrant {
-  const entered = new Map<string, Gate>();
-  let waitedSeconds = 0;
-  const gateOf = (origin: string): Gate => {
-    const gate = gates.get(origin) ?? newGate();
-    gates.set(origin, gate);
-    entered.set(origin, gate);
-    bind(gate, entrant, plan);
+class JoinedEntrant implements Entrant {
+  waitedSeconds = 0;
+  readonly #gates: Map<string, Gate>;
+  readonly #plan: GatePlan;
+  readonly #entered = new Map<string, Gate>();
+
+  constructor(gates: Map<string, Gate>, plan: GatePlan) {
+    this.#gates = gates;
+    this.#plan = plan;
+  }
+
+  async enter(origin: string, patience: Patience): Promise<Disposable> {
+    const gate = this.#entered.get(origin) ?? this.#gateOf(origin);
+    const isOver = isOverOf(patience.until);
+    if (!isOver && gate.waiting.length === 0 && letThrough(gate)) return new Passage(gate);
+    const startedAt = performance.now();
+    try {
+      if (isOver) throw givenUp();
+      await pass(gate, patience);
+    } catch {
+      throw new Fault('FETCH_QUEUED', { origin, seconds: Math.round(performance.now() - startedAt) / 1000 });
+    } finally {
+      this.waitedSeconds += (performance.now() - startedAt) / 1000;
+    }
+    return new Passage(gate);
+  }
+
+  [Symbol.dispose](): void {
+    for (const [origin, gate] of this.#entered) {
+      gate.bounds.delete(this);
+      loosen(gate);
+      if (gate.bounds.size === 0 && gate.underWay === 0 && gate.waiting.length === 0) this.#gates.delete(origin);
+    }
+    this.#entered.clear();
+  }
+
+  #gateOf(origin: string): Gate {
+    const gate = this.#gates.get(origin) ?? newGate();
+    this.#gates.set(origin, gate);
+    this.#entered.set(origin, gate);
+    bind(gate, this, this.#plan);
     return gate;
-  };
-  const entrant: Entrant = {
-    get waitedSeconds() {
-      return waitedSeconds;
-    },
-    async enter(origin, patience) {
-      const gate = entered.get(origin) ?? gateOf(origin);
-      const isOver = isOverOf(patience.until);
-      if (!isOver && gate.waiting.length === 0 && letThrough(gate)) return passage(gate);
-      const startedAt = performance.now();
-      try {
-        if (isOver) throw givenUp();
-        await pass(gate, patience);
-      } catch {
-        throw new Fault('FETCH_QUEUED', { origin, seconds: Math.round(performance.now() - startedAt) / 1000 });
-      } finally {
-        waitedSeconds += (performance.now() - startedAt) / 1000;
-      }
-      return passage(gate);
-    },
-    [Symbol.dispose]() {
-      for (const [origin, gate] of entered) {
-        gate.bounds.delete(entrant);
-        loosen(gate);
-        if (gate.bounds.size === 0 && gate.underWay === 0 && gate.waiting.length === 0) gates.delete(origin);
-      }
-      entered.clear();
-    },
-  };
-  return entrant;
+  }
 }
 
 function newGate(): Gate {
@@ -142,16 +146,20 @@ function givenUp(): Error {
   return new Error('the patience is over');
 }
 
-function passage(gate: Gate): Disposable {
-  let isUnderWay = true;
-  return {
-    [Symbol.dispose]() {
-      if (!isUnderWay) return;
-      isUnderWay = false;
-      gate.underWay -= 1;
-      advance(gate);
-    },
-  };
+class Passage implements Disposable {
+  readonly #gate: Gate;
+  #isUnderWay = true;
+
+  constructor(gate: Gate) {
+    this.#gate = gate;
+  }
+
+  [Symbol.dispose](): void {
+    if (!this.#isUnderWay) return;
+    this.#isUnderWay = false;
+    this.#gate.underWay -= 1;
+    advance(this.#gate);
+  }
 }
 
 /** Lets pass whom the bounds let pass now, and comes back when the pace lets the next one. */

@@ -1,6 +1,6 @@
 import type { Frame, Template } from '../../kit/expression.ts';
 import type { HttpRequest } from '../../kit/http.ts';
-import { readEndpoint } from '../fetch/endpoint.ts';
+import { readUrl } from '../fetch/endpoint.ts';
 import type { RequestPlan } from '../plan.ts';
 import { absolute, percentEncoded, refused, whole } from './rendered-part.ts';
 import { bodyType, writeBody } from './write-body.ts';
@@ -26,9 +26,10 @@ export function writeRequest(plan: RequestPlan, frame: Frame, base?: string): Ht
 function writeUrl({ url: template, query }: RequestPlan, frame: Frame, base: string | undefined): string {
   const rendered = whole(template.renderWhole(frame, urlEncoding(template)), 'url');
   const text = base === undefined ? rendered : absolute(rendered, base);
-  readEndpoint(text);
-  const url = new URL(text);
-  url.search = [url.search.slice(1), ...writeMembers(query, frame)].filter((member) => member !== '').join('&');
+  const url = readUrl(text);
+  const members = writeMembers(query, frame);
+  if (members.length === 0 && !text.includes('?')) return url.href;
+  url.search = [url.search.slice(1), ...members].filter((member) => member !== '').join('&');
   return url.href;
 }
 
