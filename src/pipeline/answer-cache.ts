@@ -26,9 +26,9 @@ const MOST = 10_000;
 
 /** createAnswerCache begins with nothing kept. */
 export function createAnswerCache(): AnswerCache {
-  const byPlan = new Map<NodePlan, Map<string, Kept>>();
+  let byPlan: Map<NodePlan, Map<string, Kept>> | undefined;
   const find: AnswerCache['find'] = ({ plan, request }, now) => {
-    const found = byPlan.get(plan)?.get(keyOf(request));
+    const found = byPlan?.get(plan)?.get(keyOf(request));
     return found !== undefined && isYoung(found, now) ? found.answered : undefined;
   };
   return {
@@ -36,6 +36,7 @@ export function createAnswerCache(): AnswerCache {
     keep(asking, answered, now) {
       const { plan, request } = asking;
       if (plan.cacheSeconds === undefined || find(asking, now) !== undefined) return;
+      byPlan ??= new Map();
       const kept = byPlan.get(plan) ?? new Map<string, Kept>();
       byPlan.set(plan, kept);
       const key = keyOf(request);

@@ -122,23 +122,34 @@ const HELD_BYTES = 1_000_000;
 
 function createHeld(): Held {
   const answers = new Map<string, HttpResponse>();
-  const take: Held['take'] = (request) => {
-    const key = keyOf(request);
-    const found = answers.get(key);
-    answers.delete(key);
-    return found;
+  /** Most collections have one answer, of which nobody needs the key. */
+  let last: { readonly request: HttpRequest; readonly response: HttpResponse } | undefined;
+  const settle = (): void => {
+    if (last !== undefined) answers.set(keyOf(last.request), last.response);
+    last = undefined;
   };
   return {
-    take,
+    take(request) {
+      settle();
+      if (answers.size === 0) return undefined;
+      const key = keyOf(request);
+      const found = answers.get(key);
+      answers.delete(key);
+      return found;
+    },
     keep(request, response) {
+      settle();
       let before = [...answers.values()].reduce((sum, { body }) => sum + body.byteLength, 0);
       for (const [key, { body }] of answers) {
         if (before <= HELD_BYTES) break;
         answers.delete(key);
         before -= body.byteLength;
       }
-      answers.set(keyOf(request), response);
+      last = { request, response };
     },
-    clear: () => answers.clear(),
+    clear() {
+      last = undefined;
+      answers.clear();
+    },
   };
 }

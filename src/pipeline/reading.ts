@@ -93,7 +93,7 @@ async function read(open: Open, run: Run): Promise<Read> {
     bytes: progress.bytes,
     ...(progress.status === undefined ? {} : { status: progress.status }),
     ...(progress.url === '' ? {} : { origin: read(progress.url).origin }),
-    drops: out.drops,
+    drops: out.drops.size === 0 ? NO_DROPS : out.drops,
     ...part,
   });
   // Requests that were begun ahead end with the collection.
@@ -114,6 +114,9 @@ async function read(open: Open, run: Run): Promise<Read> {
     signal.end();
   }
 }
+
+/** Most collections leave nothing out, and an outcome is kept until the next. */
+const NO_DROPS: Read['drops'] = new Map();
 
 interface Target {
   readonly out: Collector;

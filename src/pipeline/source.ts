@@ -14,7 +14,7 @@ import { createGates, type Gates } from './fetch/gates.ts';
 import { createMeter, type Meter, type Ticks } from './fetch/meter.ts';
 import { retrying, type Wait } from './fetch/retry.ts';
 import { requestFrame } from './frames.ts';
-import { fetchesOf, type NodePlan } from './node-plan.ts';
+import { fetchesOf } from './node-plan.ts';
 import type { ExchangePlan, OpenAuth, SourcePlan } from './plan.ts';
 import { type Fetch, openReading, type Read, type Reading, type ReadingTools } from './reading.ts';
 import { withShown } from './request/shown-request.ts';
@@ -134,14 +134,14 @@ function openLine(plan: SourcePlan, tools: SourceTools, meter: Meter): Line {
   const client = (): Client =>
     (opened ??= connect({ ...plan.exchange, timeoutSeconds }, { meter, readEndpoint, ...told, ...guarded }));
   const auth = openAuth(plan.auth, client);
-  const ownAuth = new Map<NodePlan, Promise<readonly Auth[]>>(
-    fetches.flatMap((fetch) => (fetch.auth === undefined ? [] : [[fetch, openAuth(fetch.auth, client)]])),
+  const ownAuth = fetches.flatMap((fetch) =>
+    fetch.auth === undefined ? [] : [{ fetch, auth: openAuth(fetch.auth, client) }],
   );
   return {
     readEndpoint,
     waited: () => opened?.waitedSeconds ?? 0,
     async fetch({ plan: node, request, isForeign }, run) {
-      const credentials = await (ownAuth.get(node) ?? (isForeign ? [] : auth));
+      const credentials = await (ownAuth.find(({ fetch }) => fetch === node)?.auth ?? (isForeign ? [] : auth));
       const parts = { client: client(), auth: credentials, exchange: node.exchange };
       return retrying(node.retry, () => fetchAnswer(parts, request, run.signal), { ...run, ...(wait && { wait }) });
     },

@@ -22,7 +22,8 @@ export function linkSources(plans: Plans, live: ReadonlyMap<string, LiveSource>)
   const viewOf = (target: string | undefined): Lookups => {
     const known = views.get(target);
     if (known !== undefined) return known;
-    const own = target === undefined ? [] : (placed.byTarget.get(target)?.shelves ?? []);
+    const own = target === undefined ? [] : placed.byTarget.get(target)?.shelves;
+    if (own === undefined) return viewOf(undefined);
     const view = createLookups(plans, [...placed.shared, ...own]);
     views.set(target, view);
     return view;

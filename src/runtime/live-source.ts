@@ -51,10 +51,13 @@ export interface Counts {
   readonly misses: ReadonlyMap<string, number>;
 }
 
+const NONE: Counts = { failures: 0, errors: new Map(), drops: new Map(), waitedSeconds: undefined, misses: new Map() };
+
 /** countsOf copies the counts of a source; none when there was none. */
 export function countsOf(source: LiveSource | undefined): Counts {
-  const { failures = 0, errors, drops, waitedSeconds } = source?.reader.snapshots.history ?? {};
-  const misses = source?.shelves.map(({ entry, misses: count }) => [entry.name, count] as const);
+  if (source === undefined) return NONE;
+  const { failures, errors, drops, waitedSeconds } = source.reader.snapshots.history;
+  const misses = source.shelves.map(({ entry, misses: count }) => [entry.name, count] as const);
   return { failures, waitedSeconds, errors: new Map(errors), drops: new Map(drops), misses: new Map(misses) };
 }
 

@@ -103,8 +103,8 @@ export function targetLabels({ plan: { target }, targetLabel = 'target' }: Kept)
 class Outcomes implements History {
   readonly source: string;
   readonly target: string | undefined;
-  readonly errors: Map<Fault['code'], number>;
-  readonly drops: Map<DropReason, number>;
+  errors: ReadonlyMap<Fault['code'], number>;
+  drops: ReadonlyMap<DropReason, number>;
   latest: Snapshot | undefined;
   good: Snapshot | undefined;
   failures: number;
@@ -114,8 +114,8 @@ class Outcomes implements History {
   constructor(source: string, target: string | undefined, before: Counted | undefined) {
     this.source = source;
     this.target = target;
-    this.errors = new Map(before?.errors);
-    this.drops = new Map(before?.drops);
+    this.errors = before?.errors ?? NO_COUNTS;
+    this.drops = before?.drops ?? NO_COUNTS;
     this.failures = before?.failures ?? 0;
     this.waitedSeconds = before?.waitedSeconds;
   }
@@ -134,12 +134,15 @@ class Outcomes implements History {
     } else {
       this.failuresInARow += 1;
       this.failures += 1;
-      count(this.errors, snapshot.fault.code, 1);
+      this.errors = counted(this.errors, snapshot.fault.code, 1);
     }
-    for (const [reason, dropped] of snapshot.drops) count(this.drops, reason, dropped);
+    for (const [reason, dropped] of snapshot.drops) this.drops = counted(this.drops, reason, dropped);
   }
 }
 
-function count<K>(counts: Map<K, number>, key: K, by: number): void {
-  counts.set(key, (counts.get(key) ?? 0) + by);
+/** Most sources have nothing to count: a map is made with the first. */
+const NO_COUNTS = new Map<never, number>();
+
+function counted<K>(counts: ReadonlyMap<K, number>, key: K, by: number): ReadonlyMap<K, number> {
+  return new Map(counts).set(key, (counts.get(key) ?? 0) + by);
 }

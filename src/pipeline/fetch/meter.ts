@@ -18,24 +18,38 @@ const inRealTime: Ticks = () => performance.now() / 1000;
 
 /** createMeter begins with nothing spent. */
 export function createMeter(ticks: Ticks = inRealTime): Meter {
-  const none = (): Map<Phase, number> => new Map(PHASES.map((phase) => [phase, 0]));
-  let spent = none();
-  const add: Meter['add'] = (phase, seconds) => void spent.set(phase, (spent.get(phase) ?? 0) + seconds);
-  return {
-    add,
-    spent: (phase) => spent.get(phase) ?? 0,
-    time(phase, work) {
-      const started = ticks();
-      try {
-        return work();
-      } finally {
-        add(phase, ticks() - started);
-      }
-    },
-    take() {
-      const taken = spent;
-      spent = none();
-      return taken;
-    },
-  };
+  return new PhaseMeter(ticks);
+}
+
+class PhaseMeter implements Meter {
+  readonly #ticks: Ticks;
+  /** In the order of PHASES. */
+  readonly #seconds: number[] = PHASES.map(() => 0);
+
+  constructor(ticks: Ticks) {
+    this.#ticks = ticks;
+  }
+
+  add(phase: Phase, seconds: number): void {
+    this.#seconds[PHASES.indexOf(phase)] = this.spent(phase) + seconds;
+  }
+
+  time<T>(phase: Phase, work: () => T): T {
+    const started = this.#ticks();
+    try {
+      return work();
+    } finally {
+      this.add(phase, this.#ticks() - started);
+    }
+  }
+
+  spent(phase: Phase): number {
+    return this.#seconds[PHASES.indexOf(phase)] ?? 0;
+  }
+
+  take(): ReadonlyMap<Phase, number> {
+    const taken = new Map(PHASES.map((phase) => [phase, this.spent(phase)]));
+    this.#seconds.fill(0);
+    return taken;
+  }
 }

@@ -34,15 +34,19 @@ export function createFarSource(parts: FarSourceParts): Elsewhere {
   return new FarSource(parts);
 }
 
+/** Shared is what is known of what the thread has. */
+interface Shared {
+  readonly tables: TableSender;
+  readonly families: FamilyReader;
+}
+
 class FarSource implements Elsewhere {
   readonly #parts: FarSourceParts;
   #readings = 0;
-  #tables: TableSender;
-  #families: FamilyReader = createFamilyReader();
+  #shared: Shared | undefined;
 
   constructor(parts: FarSourceParts) {
     this.#parts = parts;
-    this.#tables = createTableSender(parts.entry);
   }
 
   async read(run: Run, fetch: FarFetch): Promise<FarRead | undefined> {
@@ -53,6 +57,11 @@ class FarSource implements Elsewhere {
     return failed(new Fault('EXTRACT_WORKER', { reason: 'others made it end' }));
   }
 
+  /** Made when it is needed: hardly any source is ever read in a thread. */
+  get #sharing(): Shared {
+    return (this.#shared ??= { tables: createTableSender(this.#parts.entry), families: createFamilyReader() });
+  }
+
   [Symbol.dispose](): void {
     this.#parts.threads.leave(this.#parts.id);
   }
@@ -61,15 +70,12 @@ class FarSource implements Elsewhere {
     const { id, threads } = this.#parts;
     const thread = threads.of(id);
     const isNew = !thread.sources.has(id);
-    if (isNew) {
-      this.#tables = createTableSender(this.#parts.entry);
-      this.#families = createFamilyReader();
-    }
+    if (isNew) this.#shared = undefined;
     const recipe = isNew ? this.#recipeFor(thread) : undefined;
     thread.sources.add(id);
     const reading = (this.#readings += 1) * SOURCES + id;
     const begin = {
-      ...{ type: 'read' as const, reading, source: id, now: run.now(), known: this.#families.known },
+      ...{ type: 'read' as const, reading, source: id, now: run.now(), known: this.#sharing.families.known },
       ...(recipe && { recipe }),
     };
     const ending = await this.#run(thread, { begin, run, fetch });
@@ -113,10 +119,10 @@ class FarSource implements Elsewhere {
         end(failed(new Fault('FETCH_TIMEOUT', details)));
         this.#killAtEnd(thread, session, run);
       };
-      let leaveRun: (() => void) | undefined;
+      let leaveRun = (): void => undefined;
       const end = (ending: Ending): void => {
         thread.leave(session);
-        leaveRun?.();
+        leaveRun();
         resolve(ending);
       };
       thread.join(session);
@@ -156,7 +162,7 @@ class FarSource implements Elsewhere {
 
   async #writeTables(run: Run): Promise<WireTables | undefined> {
     await run.ready?.();
-    return this.#tables.write(run);
+    return this.#sharing.tables.write(run);
   }
 
   #readOutcome(outcome: WireRead, run: Run): FarRead {
@@ -165,7 +171,7 @@ class FarSource implements Elsewhere {
     for (const [lookup, count] of misses) run.missed?.(lookup, count);
     return {
       ...rest,
-      families: this.#families.read({ families, labels }, (...written) => this.#parts.chunks.put(...written)),
+      families: this.#sharing.families.read({ families, labels }, (...written) => this.#parts.chunks.put(...written)),
       ...(fault && { fault: faultFromWire(fault) }),
       tables: new Map(tables.map(([name, table]) => [name, tableFromWire(table)])),
     };

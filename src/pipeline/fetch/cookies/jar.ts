@@ -40,6 +40,7 @@ export function createJar(now: () => number = Date.now): Jar {
       for (const key of [...kept.keys()].slice(0, Math.max(0, kept.size - MAX_COOKIES))) kept.delete(key);
     },
     header(endpoint, own, since) {
+      if (kept.size === 0) return own === '' ? undefined : own;
       drop(({ endsAt }) => endsAt !== undefined && endsAt <= now());
       const said = new Set((own ?? '').split(';').map((pair) => pair.split('=', 1)[0]?.trim()));
       const found = [...kept.values()]
