@@ -85,14 +85,14 @@ interface Progress {
 
 /** The one border where faults become values. Nothing is given before the whole tree of requests has ended well. */
 async function read(open: Open, run: Run): Promise<Read> {
-  const { plan, readEndpoint: read = readEndpoint } = open;
+  const { plan, readEndpoint: endpointOf = readEndpoint } = open;
   const out = createCollector(plan.limits, open.last);
   const progress: Progress = { bytes: 0, status: undefined, url: '' };
   const tables: Filled = new Map();
   const outcome = (part: Pick<Read, 'families' | 'fault' | 'tables'>): Read => ({
     bytes: progress.bytes,
     ...(progress.status === undefined ? {} : { status: progress.status }),
-    ...(progress.url === '' ? {} : { origin: read(progress.url).origin }),
+    ...(progress.url === '' ? {} : { origin: endpointOf(progress.url).origin }),
     drops: out.drops.size === 0 ? NO_DROPS : out.drops,
     ...part,
   });
