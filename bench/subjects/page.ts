@@ -20,7 +20,7 @@ function poll(source: number): void {
   histories[source]?.commit({
     source: `source-${source}`,
     at: Date.now(),
-    seconds: 0.01,
+    seconds: 0.01 + turn / 1e6,
     bytes: 2400,
     families: familiesOf(source, labels[source] ?? [], turn),
     drops: new Map(),

@@ -78,23 +78,26 @@ interface Served {
   readonly refreshSeconds: number | undefined;
   /** What tells the source from others: its name, and its target's. */
   readonly own: Readonly<Record<string, string>>;
+  /** What was told last time. */
+  readonly before: readonly Family[];
 }
 
 /** selfFamilies tells of a source, beside the families of it that a page shows. */
-export function selfFamilies(history: History, { served, age, late, refreshSeconds, own }: Served): Family[] {
+export function selfFamilies(history: History, { served, age, late, refreshSeconds, own, before }: Served): Family[] {
   const { latest, lastSuccessAt, waitedSeconds } = history;
   const isUp = latest !== undefined && latest.fault === undefined && !late;
-  const families = [family(UP, [[own, isUp ? 1 : 0]]), family(SAMPLES, [[own, samplesOf(served)]])];
-  if (latest !== undefined) families.push(...collectionFamilies(latest, own));
+  const one = (head: Head, value: number): Family => single(head, value, { own, before });
+  const families = [one(UP, isUp ? 1 : 0), one(SAMPLES, samplesOf(served))];
+  if (latest !== undefined) {
+    families.push(one(SECONDS, latest.seconds), one(BYTES, latest.bytes), ...phaseFamilies(latest, own));
+  }
   if (age !== undefined) {
-    families.push(family(SAMPLES_AGE, [[own, age.seconds]]), family(SAMPLES_STALE, [[own, age.isStale ? 1 : 0]]));
+    families.push(one(SAMPLES_AGE, age.seconds), one(SAMPLES_STALE, age.isStale ? 1 : 0));
   }
-  if (lastSuccessAt !== undefined) families.push(family(SUCCESS, [[own, lastSuccessAt / 1000]]));
-  if (refreshSeconds !== undefined) {
-    families.push(family(INTERVAL, [[own, intervalAfter(refreshSeconds, history.failuresInARow)]]));
-  }
-  if (waitedSeconds !== undefined) families.push(family(WAITED, [[own, waitedSeconds]]));
-  families.push(family(FAILURES, [[own, history.failures]]));
+  if (lastSuccessAt !== undefined) families.push(one(SUCCESS, lastSuccessAt / 1000));
+  if (refreshSeconds !== undefined) families.push(one(INTERVAL, intervalAfter(refreshSeconds, history.failuresInARow)));
+  if (waitedSeconds !== undefined) families.push(one(WAITED, waitedSeconds));
+  families.push(one(FAILURES, history.failures));
   const errors = [...history.errors].map(([code, count]): Sample => [
     { ...own, stage: FAULTS[code].stage, code },
     count,
@@ -105,11 +108,18 @@ export function selfFamilies(history: History, { served, age, late, refreshSecon
   return families;
 }
 
-/** What the last collection was. */
-function collectionFamilies({ seconds, bytes, phases = new Map() }: Snapshot, own: Served['own']): readonly Family[] {
+/** What the last collection spent in each phase. */
+function phaseFamilies({ phases = new Map() }: Snapshot, own: Served['own']): readonly Family[] {
   const spent = [...phases].map(([phase, part]): Sample => [{ ...own, phase }, part]);
-  const whole = [family(SECONDS, [[own, seconds]]), family(BYTES, [[own, bytes]])];
-  return spent.length === 0 ? whole : [...whole, family(PHASE, spent)];
+  return spent.length === 0 ? [] : [family(PHASE, spent)];
+}
+
+/** One sample under the labels of the source: the family of before where it says the same, else at least its labels. */
+function single({ name, type, help }: Head, value: number, { own, before }: Pick<Served, 'own' | 'before'>): Family {
+  const known = before.find((one) => one.name === name);
+  if (known !== undefined && known.values[0] === value) return known;
+  const labels = known?.labels ?? [labelText(own)];
+  return Object.freeze({ name, type, help, labels, values: [value] });
 }
 
 function samplesOf(families: readonly Family[]): number {

@@ -61,6 +61,7 @@ export function createSnapshots(entry: Kept, before?: Counted): Snapshots {
   const shownOf = (good: Snapshot | undefined, now: number, isStale: boolean): Snapshot | undefined =>
     good && (!isStale || distance(now, good.at) < keepLastSeconds * 1000) ? good : undefined;
   let last: Viewed | undefined;
+  let told: readonly Family[] = NOTHING;
   return {
     history,
     commit: (snapshot) => history.add(snapshot),
@@ -73,8 +74,8 @@ export function createSnapshots(entry: Kept, before?: Counted): Snapshots {
       // Pages are written anew only where the families are other objects; what tells of time is another each time.
       if (age === undefined && isSame(last, { latest, served, late })) return last.view;
       const base = latest ?? { source, ...(target && { target: target.name }), at: now, seconds: 0, bytes: 0, drops };
-      const families = [...served, ...selfFamilies(history, { served, age, late, refreshSeconds, own })];
-      const view = Object.freeze({ ...base, families });
+      told = selfFamilies(history, { served, age, late, refreshSeconds, own, before: told });
+      const view = Object.freeze({ ...base, families: [...served, ...told] });
       last = { latest, served, late, view };
       return view;
     },
