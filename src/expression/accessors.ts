@@ -24,10 +24,8 @@ export function isPlain(segments: readonly Segment[]): boolean {
 
 /** memberOf selects an own member of an object or element by name; lists, texts and exact numbers have none. */
 export function memberOf(name: string): Get {
+  if (isOfMembersOnly(name)) return (node) => (isObject(node) ? node[name] : undefined);
   const isInherited = name in Object.prototype;
-  if (!isInherited && !isElsewhere(name)) {
-    return (node) => (typeof node === 'object' && node !== null ? (node as Members)[name] : undefined);
-  }
   return (node) => {
     if (!hasMembers(node)) return undefined;
     return isInherited && !Object.hasOwn(node, name) ? undefined : node[name];
@@ -36,9 +34,24 @@ export function memberOf(name: string): Get {
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Whether lists or exact numbers have something under a name, so that what a node is has to be looked at. */
-function isElsewhere(name: string): boolean {
-  return name in Array.prototype || name in new ExactNumber('') || /^\d+$/.test(name);
+/** Whether no object inherits something of a name, and no list or exact number has it: what a node is need not be looked at. */
+function isOfMembersOnly(name: string): boolean {
+  const isElsewhere = name in Object.prototype || name in Array.prototype || name in new ExactNumber('');
+  return !isElsewhere && !/^\d+$/.test(name);
+}
+
+/** isObject holds for what a name that only members have can be looked up in. */
+export function isObject(node: unknown): node is Members {
+  return typeof node === 'object' && node !== null;
+}
+
+/** plainNames gives the names of a path that is nothing but names that only members have; none for other paths. */
+export function plainNames(segments: readonly Segment[]): readonly string[] {
+  const names = segments.flatMap((segment) => {
+    const selector = onlySelector(segment);
+    return selector?.kind === 'name' && isOfMembersOnly(selector.name) ? [selector.name] : [];
+  });
+  return names.length === segments.length ? names : [];
 }
 
 /** hasMembers holds for what a name can select in. */

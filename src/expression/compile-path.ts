@@ -15,6 +15,7 @@ import { compileTest, type FindAll } from './filter.ts';
 import type { Head, Path } from './path-tree.ts';
 import { isDefinite } from './path-tree.ts';
 import { compileQuery } from './query.ts';
+import { readNames } from './read-names.ts';
 
 type Dialect = Document['dialect'];
 
@@ -51,12 +52,12 @@ export function compilePath(path: Path, isKeyed = false): CompiledPath {
   };
   return {
     namesOnePlace: (frame) => segments.length === 0 || (isOnePlace && start.dialect(frame) === 'json'),
-    read: isOfItem(path.head) && get !== undefined ? readItem(get, read) : read,
+    read: isOfItem(path.head) && get !== undefined ? (readNames(segments, read) ?? readItem(get, read)) : read,
     walk,
   };
 }
 
-/** Most paths are of this kind: a definite one in the item of a JSON document. */
+/** A definite path in the item of a JSON document. */
 function readItem(get: Get, read: CompiledPath['read']): CompiledPath['read'] {
   return (frame) => (frame.scope.document.dialect === 'json' ? asValue(get(frame.item)) : read(frame));
 }

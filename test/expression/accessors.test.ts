@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { JSONPath } from 'jsonpath-plus';
 import { describe, expect, it } from 'vitest';
-import { asValue } from '../../src/model/value.ts';
+import { asValue, ExactNumber } from '../../src/model/value.ts';
 import { compilePath } from '../../src/expression/compile-path.ts';
 import { parsePath } from '../../src/expression/path.ts';
 import { findAll } from './reference.ts';
@@ -52,6 +52,32 @@ describe('accessors', () => {
       { numRuns: 500 },
     );
   });
+});
+
+/** Names that lists, texts, objects or exact numbers have something under that no path may find. */
+const ODD = ['length', 'text', 'toString', 'constructor', '0'];
+const odd = fc.letrec((tie) => ({
+  value: fc.oneof({ maxDepth: 4 }, tie('scalar'), tie('list'), tie('map')),
+  scalar: fc.oneof(fc.constant(null), fc.constant(new ExactNumber('1e400')), fc.string(), fc.boolean()),
+  list: fc.array(tie('value'), { maxLength: 2 }),
+  map: fc.dictionary(fc.constantFrom('a', 'b', ...ODD), tie('value'), { maxKeys: 5 }),
+}));
+const keys = fc.array(fc.constantFrom<string | number>('a', 'b', 0, ...ODD), { minLength: 1, maxLength: 4 });
+
+function own(node: unknown, key: string | number): unknown {
+  if (typeof key === 'number') return Array.isArray(node) ? (node as unknown[])[key] : undefined;
+  const isMap = typeof node === 'object' && node !== null && !Array.isArray(node) && !(node instanceof ExactNumber);
+  return isMap && Object.hasOwn(node, key) ? (node as Record<string, unknown>)[key] : undefined;
+}
+
+it('read of a JSON document what is its own', () => {
+  fc.assert(
+    fc.property(odd.map, keys, (root, all) => {
+      const text = all.map((key) => (typeof key === 'number' ? `[${key}]` : `['${key}']`)).join('');
+      expect(compilePath(parsePath(`$${text}`)).read(frameOf(root))).toEqual(asValue(all.reduce<unknown>(own, root)));
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 const elements = fc.letrec((tie) => ({
