@@ -44,7 +44,7 @@ export function createCollector(limits: LimitsPlan, last: readonly Family[] = []
   const drop = (reason: DropReason, count = 1): void => {
     drops.set(reason, (drops.get(reason) ?? 0) + count);
   };
-  const recall = createRecall(last);
+  const recall = last.length === 0 ? undefined : createRecall(last);
   const rowLimits = seriesLimits(limits, drop);
   return {
     drops,
@@ -52,7 +52,7 @@ export function createCollector(limits: LimitsPlan, last: readonly Family[] = []
     rows(head, aggregate) {
       const found = byName.get(head.name);
       if (found === undefined) {
-        const before = { column: recall.column(head.name, byName.size), recall };
+        const before = recall && { column: recall.column(head.name, byName.size), recall };
         const rows = createRows({ limits: rowLimits, aggregate, beside, before });
         beside = rows;
         byName.set(head.name, { head, rows });

@@ -48,7 +48,7 @@ export interface RowsParts {
   /** Other rows: as long as these here have the label texts of those, all of them distinct, they are distinct too. */
   readonly beside: Rows | undefined;
   /** What the same family had in the reading before. */
-  readonly before?: Before;
+  readonly before?: Before | undefined;
 }
 
 /** Before is a family's label texts in the reading before, and what recalls them. */
