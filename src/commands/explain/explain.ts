@@ -8,6 +8,7 @@ import { openSource } from '../../pipeline/source.ts';
 import type { Sink } from '../log.ts';
 import { openFileAnswers } from '../probe/file-answers.ts';
 import { type FailedList, listTargets, unlistedText } from '../probe/listed-targets.ts';
+import { inTurn } from '../probe/in-turn.ts';
 import { createMask } from '../probe/mask.ts';
 import { readOnce, type Wanted } from '../probe/read-once.ts';
 import { createTrace, type Trace } from '../probe/trace.ts';
@@ -196,7 +197,7 @@ async function readAll(wanted: Pick<Wanted, 'names' | 'lookups'>, { options, tra
   const plans: SourcePlan[] = [];
   const snapshots = await readOnce(loaded, { ...options, ...wanted }, (plan) => {
     plans.push(plan);
-    return openSource(plan, trace.tools(plan, servers?.openClient.bind(undefined, plan.name)));
+    return inTurn(openSource(plan, trace.tools(plan, servers?.openClient.bind(undefined, plan.name))));
   });
   const mask = createMask(loaded.trees, loaded.registry);
   for (const line of servers?.takeComplaints() ?? []) sink.write(`${mask.request(line)}\n`);

@@ -11,6 +11,7 @@ import { openProgress } from '../progress.ts';
 import { StartFault } from '../start-fault.ts';
 import { openFileAnswers } from './file-answers.ts';
 import { withListedTargets } from './listed-targets.ts';
+import { inTurn } from './in-turn.ts';
 import { createMask } from './mask.ts';
 import { readOnce, type Wanted } from './read-once.ts';
 import { createTrace, type Trace } from './trace.ts';
@@ -45,8 +46,8 @@ export async function probe(options: ProbeOptions): Promise<0 | 1> {
   progress.at(`reading ${name}`);
   const snapshots = await readOnce(loaded, { ...options, names: [name] }, (plan) => {
     const connect = servers?.openClient.bind(undefined, plan.name);
-    if (hasTrace) return openSource(plan, trace.tools(plan, connect));
-    return openSource(plan, connect && { openClient: connect });
+    const tools = hasTrace ? trace.tools(plan, connect) : connect && { openClient: connect };
+    return inTurn(openSource(plan, tools));
   });
   const mask = createMask(loaded.trees, loaded.registry);
   for (const line of servers?.takeComplaints() ?? []) sink.write(`${mask.request(line)}\n`);
