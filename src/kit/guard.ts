@@ -124,7 +124,10 @@ function guardJoin(name: string, join: Join): Join {
   const build: Join['build'] = (...given) =>
     within(as, async () => {
       const table: unknown = await join.build(...given);
-      need(as, hasMethod(table, 'get'), 'build gives no table');
+      need(as, hasMethod(table, 'get') && hasMethod(table, 'keys'), 'build gives no table');
+      for (const count of ['size', 'duplicates', 'keyless'] as const) {
+        need(as, typeof (table as Table)[count] === 'number', `build gives a table without ${count}, a number`);
+      }
       return table as Table;
     });
   return { sources: join.sources, onMiss: join.onMiss, build };

@@ -21,6 +21,7 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ['an empty map', source('tls:'), ['4:9 CONFIG_SCHEMA']],
   ['a wrong choice', source('tls: {min_version: TLS1.2}'), ['4:24 CONFIG_SCHEMA']],
   ['a wrong status', source('success: [20x]'), ['4:15 CONFIG_SCHEMA']],
+  ['targets that are no maps', source("targets: ['http://a/', null]"), ['4:15 CONFIG_SCHEMA', '4:28 CONFIG_SCHEMA']],
   ['a wrong label name', source('labels: {a-b: x}'), ['4:14 CONFIG_BAD_NAME']],
   ['a reserved label name', source('labels: {__a: x}'), ['4:14 CONFIG_BAD_NAME']],
   ['an unknown auth', source('auth: [nobody]'), ['4:12 CONFIG_UNKNOWN_AUTH']],

@@ -38,6 +38,7 @@ describe('a guarded plugin', () => {
     ['DECODE_PLUGIN', decode, () => ({ decode: () => Promise.resolve({ dialect: 'json', root: 1 }) }), /no document/],
     ['JOIN_PLUGIN', build, () => ({ build: breaks }), /mine failed: RangeError/],
     ['JOIN_PLUGIN', build, () => ({ build: () => new Map().size }), /no table/],
+    ['JOIN_PLUGIN', build, () => ({ build: () => new Map() }), /a table without duplicates/],
     ['EXTRACT_STEP', transform, breaks, /mine failed: RangeError/],
     ['EXTRACT_STEP', transform, () => 'x', /create gives no function/],
     ['EXTRACT_STEP', transform, () => () => Promise.resolve(1), /promise/],

@@ -4,6 +4,8 @@ import { type ProxyEnvironment, sourceProxies } from '../proxies.ts';
 import { itemsOf } from '../tree.ts';
 import type { Source } from '../types.generated.ts';
 
+type Targets = NonNullable<Source['targets']>;
+
 /** httpListNodes finds the `http_sd` of a source or module, in their order. */
 export function httpListNodes(owner: ConfigNode): readonly MapEntry[] {
   return itemsOf(entryOf(owner, 'targets')).flatMap((item) =>
@@ -12,13 +14,10 @@ export function httpListNodes(owner: ConfigNode): readonly MapEntry[] {
 }
 
 /** httpLists puts beside each compiled `http_sd` what it is asked through, and what of it came from outside. */
-export function httpLists(
-  owner: ConfigNode,
-  targets: NonNullable<Source['targets']>,
-  environment: ProxyEnvironment,
-): readonly HttpList[] {
+export function httpLists(owner: ConfigNode, targets: Targets, environment: ProxyEnvironment): readonly HttpList[] {
   const nodes = httpListNodes(owner);
-  const lists = targets.flatMap(({ http_sd: list }) => list ?? []);
+  // Where a list of targets is none, its problem is reported, and what is left of it is nothing.
+  const lists = targets.flatMap((list: Targets[number] | undefined) => list?.http_sd ?? []);
   return lists.flatMap((list, index) => {
     const node = nodes[index]?.value;
     if (node === undefined) return [];
