@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -51,6 +51,17 @@ function listen(clock: StoppedClock): Told {
   };
 }
 
+/** Waits for a message. Before it, a look that was under way may say once more how things were. */
+async function hear(message: string, next: Told['next']): Promise<void> {
+  for (let said = await next(); said !== message;) said = await next();
+}
+
+/** Puts a file in its place at once: a look may come at any time. */
+async function put(name: string, text: string): Promise<void> {
+  await writeFile(join(folder, '.new'), text);
+  await rename(join(folder, '.new'), join(folder, name));
+}
+
 const start = (
   pollIntervalSeconds: number,
   parts: Pick<Parameters<typeof compose>[0], 'log' | 'clock'>,
@@ -70,16 +81,16 @@ it('where changes give no events, the files are looked at each time that the int
   await clock.advance(1);
   expect(await next()).toBe('config is unchanged');
 
-  await writeFile(join(folder, 'key'), 'two');
-  expect(await next()).toBe('config reloaded');
+  await put('key', 'two');
+  await hear('config reloaded', next);
   expect(app.reloader.hash).not.toBe(hash);
 
-  await writeFile(join(folder, 'app.yaml'), 'sources: [');
-  expect(await next()).toBe('config refused');
+  await put('app.yaml', 'sources: [');
+  await hear('config refused', next);
 
-  await writeFile(join(folder, 'more.yaml'), CONFIG.replace('a:', 'b:'));
-  await writeFile(join(folder, 'app.yaml'), CONFIG);
-  expect(await next()).toBe('config reloaded');
+  await put('more.yaml', CONFIG.replace('a:', 'b:'));
+  await put('app.yaml', CONFIG);
+  await hear('config reloaded', next);
   expect(app.reloader.last?.outcome).toMatchObject({ diff: { sources: { added: ['b'] } } });
 });
 
