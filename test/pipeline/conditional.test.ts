@@ -2,17 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
-import type { Template } from '../../src/kit/expression.ts';
-import { openSource, type Run } from '../../src/pipeline/source.ts';
-
-const template = (text: string): Template => ({ text, isConstant: true, render: () => text, renderWhole: () => text });
-
-const RUN: Run = {
-  signal: new AbortController().signal,
-  now: () => Date.now(),
-  endsAt: () => Infinity,
-  table: () => undefined,
-};
+import { openSource } from '../../src/pipeline/source.ts';
+import { constant, RUN } from './setting.ts';
 
 it('asks whether the last answer still holds, and keeps its samples when it does', async () => {
   const asked: IncomingMessage['headers'][] = [];
@@ -32,7 +23,7 @@ it('asks whether the last answer still holds, and keeps its samples when it does
   };
   const source = openSource({
     name: 'app',
-    request: { method: 'GET', url: template(url), headers: {}, query: {}, body: undefined },
+    request: { method: 'GET', url: constant(url), headers: {}, query: {}, body: undefined },
     exchange: { timeoutSeconds: 5, redirects: 0, success: [[200, 299]], maxBytes: 100, tls: {}, keepAliveSeconds: 5 },
     auth: [],
     decoder: () => ({ decode }),

@@ -3,17 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { crc32 } from 'node:zlib';
 import { expect, it } from 'vitest';
-import type { Template } from '../../src/kit/expression.ts';
-import { openSource, type Run } from '../../src/pipeline/source.ts';
-
-const template = (text: string): Template => ({ text, isConstant: true, render: () => text, renderWhole: () => text });
-
-const RUN: Run = {
-  signal: new AbortController().signal,
-  now: () => Date.now(),
-  endsAt: () => Infinity,
-  table: () => undefined,
-};
+import { openSource } from '../../src/pipeline/source.ts';
+import { constant, RUN } from './setting.ts';
 
 /** The polynomial of CRC-32, its bits reversed: added to what stands anywhere in a body it leaves the CRC as it was. */
 const POLYNOMIAL = [0x41, 0x06, 0x71, 0xdb, 0x01];
@@ -60,7 +51,7 @@ it('decodes an answer that repeats twice at most, and one that differs in a byte
     name: 'app',
     request: {
       ...{ method: 'GET', headers: {}, query: {}, body: undefined },
-      url: template(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`),
+      url: constant(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`),
     },
     exchange: { timeoutSeconds: 5, redirects: 0, success: [[200, 299]], maxBytes: 1e5, tls: {}, keepAliveSeconds: 5 },
     auth: [],
