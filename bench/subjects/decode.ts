@@ -7,7 +7,7 @@ import type { Document, Frame } from '../../src/kit/expression.ts';
 import { nodeOf } from '../../src/kit/node-of.ts';
 import type { Context, Decoder, Plugin } from '../../src/kit/plugin.ts';
 import { createRegistry } from '../../src/kit/registry.ts';
-import { ABSENT, readNumber, readText } from '../../src/model/value.ts';
+import { readNumber, readText, type Value } from '../../src/model/value.ts';
 import type { EntryPlan } from '../../src/pipeline/entry-plan.ts';
 import { compileExtract } from '../../src/pipeline/extract/extract.ts';
 import { createCollector } from '../../src/pipeline/families/collector.ts';
@@ -45,19 +45,30 @@ const JSON_QUEUES: Wanted = {
 /** Reads the fields of each item as they would go into columns. */
 function fieldReader({ each, text, numbers }: Wanted): (document: Document) => number {
   const rounds = compiler.each(nodeOf(each, place));
-  const texts = text.map((path) => compiler.expression(nodeOf(path, place)));
-  const values = numbers.map((path) => compiler.expression(nodeOf(path, place)));
+  const readers = [...text.map((path) => reader(path, readText)), ...numbers.map((path) => reader(path, readNumber))];
   return (document) => {
-    const textColumns = texts.map((): unknown[] => []);
-    const valueColumns = values.map((): unknown[] => []);
-    for (const round of rounds.rounds(frameOf(document))) {
-      for (let at = 0; at < texts.length; at += 1)
-        textColumns[at]?.push(readText(texts[at]?.evaluate(round) ?? ABSENT));
-      for (let at = 0; at < values.length; at += 1)
-        valueColumns[at]?.push(readNumber(values[at]?.evaluate(round) ?? ABSENT));
+    const frames = rounds.rounds(frameOf(document));
+    const columns = readers.map((read) => ({ read, cells: new Array<unknown>(frames.length) }));
+    for (let row = 0; row < frames.length; row += 1) {
+      const frame = frames[row] as Frame;
+      for (let at = 0; at < columns.length; at += 1) fill(columns[at] as Column, row, frame);
     }
-    return textColumns.length + valueColumns.length;
+    return columns.length;
   };
+}
+
+interface Column {
+  readonly read: (frame: Frame) => unknown;
+  readonly cells: unknown[];
+}
+
+function fill({ read, cells }: Column, row: number, frame: Frame): void {
+  cells[row] = read(frame);
+}
+
+function reader(path: string, as: (value: Value) => unknown): (frame: Frame) => unknown {
+  const expression = compiler.expression(nodeOf(path, place));
+  return (frame) => as(expression.evaluate(frame));
 }
 
 /** Runs the whole plan of a source that has a metric for each number, the texts as labels. */

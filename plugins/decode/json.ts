@@ -36,13 +36,11 @@ export const json = definePlugin<'decode', Options>({
     decode: (body, contentType, limits) => {
       const { text, isUtf8 } = decodeText(body, contentType);
       const parse = lines ? parseLines : parseAtOnce;
-      let root = parse(text);
-      if (mayLoseDigits(isUtf8 ? body : Buffer.from(text))) {
-        limits.slow?.();
-        root = lines ? linesOf(text, parseLossless) : parseLossless(text);
-      }
-      checkDepth(root, limits.depth);
-      return { dialect: 'json', root };
+      const root = parse(text);
+      const overflows = surveyed(root, limits.depth);
+      if (!overflows && !mayLoseDigits(isUtf8 ? body : Buffer.from(text))) return { dialect: 'json', root };
+      limits.slow?.();
+      return { dialect: 'json', root: lines ? linesOf(text, parseLossless) : parseLossless(text) };
     },
   }),
 });
@@ -75,37 +73,50 @@ function linesOf(text: string, read: (line: string, index: number) => unknown): 
 /** No source may ask for so many levels that a call for each of them would be too many. */
 const MAX_CALLS = 1000;
 
-function checkDepth(root: unknown, limit: number): void {
-  const isTooDeep = limit <= MAX_CALLS ? isDeeper(root, limit) : isDeeperByLevels(root, limit);
+/** Tells whether a number is too large for a double: it was read as infinite. @throws Fault DECODE_DEPTH */
+function surveyed(root: unknown, limit: number): boolean {
+  const survey = new Survey();
+  const isTooDeep = limit <= MAX_CALLS ? survey.isDeeper([root], limit + 1) : survey.isDeeperByLevels(root, limit);
   if (isTooDeep) throw new Fault('DECODE_DEPTH', { limit });
+  return survey.overflows;
 }
 
-/** Most members are no containers: they cost no call. */
-function isDeeper(value: unknown, limit: number): boolean {
-  if (!isNested(value)) return false;
-  if (limit === 0) return true;
-  if (Array.isArray(value)) {
-    for (let at = 0; at < value.length; at += 1) {
-      const item: unknown = value[at];
-      if (isNested(item) && isDeeper(item, limit - 1)) return true;
+class Survey {
+  overflows = false;
+
+  /** Most members are no containers: they cost no call. */
+  isDeeper(container: object, limit: number): boolean {
+    if (limit === 0) return true;
+    if (Array.isArray(container)) {
+      for (let at = 0; at < container.length; at += 1) if (this.#isDeeperAt(container[at], limit)) return true;
+      return false;
+    }
+    for (const name in container) {
+      if (this.#isDeeperAt((container as Readonly<Record<string, unknown>>)[name], limit)) return true;
     }
     return false;
   }
-  for (const name in value) {
-    const member = (value as Readonly<Record<string, unknown>>)[name];
-    if (isNested(member) && isDeeper(member, limit - 1)) return true;
+
+  #isDeeperAt(value: unknown, limit: number): boolean {
+    if (typeof value === 'number') this.overflows ||= isInfinite(value);
+    return isNested(value) && this.isDeeper(value, limit - 1);
   }
-  return false;
+
+  /** Goes level by level, so that depth costs no stack. */
+  isDeeperByLevels(root: unknown, limit: number): boolean {
+    let level: readonly unknown[] = [root];
+    for (let depth = 0; level.length > 0; depth += 1) {
+      this.overflows ||= level.some((value) => typeof value === 'number' && isInfinite(value));
+      const nested = level.filter(isNested);
+      if (depth === limit && nested.length > 0) return true;
+      level = nested.flatMap((one): readonly unknown[] => Object.values(one));
+    }
+    return false;
+  }
 }
 
-/** Goes level by level, so that depth costs no stack. */
-function isDeeperByLevels(root: unknown, limit: number): boolean {
-  let level = [root].filter(isNested);
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth === limit) return true;
-    level = level.flatMap((nested) => Object.values(nested).filter(isNested));
-  }
-  return false;
+function isInfinite(value: number): boolean {
+  return value === Infinity || value === -Infinity;
 }
 
 function isNested(value: unknown): value is object {

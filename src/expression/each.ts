@@ -38,14 +38,18 @@ export function eachOfExpression(expression: Expression): Each {
   };
 }
 
-function open(list: readonly unknown[], frame: Frame, rounds: Frame[]): void {
-  for (const item of list) add(item, rounds.length, { frame, rounds });
+function open(list: readonly unknown[], parent: Frame, rounds: Frame[]): void {
+  const { scope } = parent;
+  for (const item of list) if (isRound(item)) rounds.push({ item, key: rounds.length, parent, scope });
+}
+
+function add(item: unknown, key: string | number, { frame, rounds }: { frame: Frame; rounds: Frame[] }): void {
+  if (isRound(item)) rounds.push({ item, key, parent: frame, scope: frame.scope });
 }
 
 /** `null`, empty text and what is missing are no rounds. */
-function add(item: unknown, key: string | number, { frame, rounds }: { frame: Frame; rounds: Frame[] }): void {
-  if (item === null || item === undefined || item === '') return;
-  rounds.push({ item, key, parent: frame, scope: frame.scope });
+function isRound(item: unknown): boolean {
+  return item !== null && item !== undefined && item !== '';
 }
 
 function isPlace(segment: Segment): boolean {

@@ -3,9 +3,14 @@ import { expect, it, test } from 'vitest';
 import { parseLossless } from '../../../plugins/decode/lossless-json.ts';
 import { mayLoseDigits as mayLose } from '../../../plugins/decode/many-digits.ts';
 import { ExactNumber } from '../../../src/model/value.ts';
+import { decode } from './decoding.ts';
 
 function mayLoseDigits(text: string): boolean {
   return mayLose(Buffer.from(text));
+}
+
+function decoded(text: string, depth = 100): unknown {
+  return decode('json', text, { depth }).root;
 }
 
 function holdsExact(value: unknown): boolean {
@@ -40,10 +45,11 @@ const body = fc
   )
   .map((all) => `[${all.map(([space, value, text, before]) => `{${before}"${text}":${space}${value}}`).join(',')}]`);
 
-it('sees every number that a double cannot hold', () => {
+it('leads to every digit of numbers that a double cannot hold', () => {
   fc.assert(
     fc.property(fc.oneof(body, number), (text) => {
-      if (holdsExact(parseLossless(text))) expect(mayLoseDigits(text)).toBe(true);
+      const exact = parseLossless(text);
+      if (holdsExact(exact)) expect(decoded(text)).toEqual(exact);
     }),
     { numRuns: 3000 },
   );
@@ -59,7 +65,20 @@ test.each([
   expect(mayLoseDigits(text)).toBe(false);
 });
 
-test.each(['12345678901234567890', '\ufeff1e400', '-1e-400', '[10,20,30,40,50,1234567890123456789]'])(
+test.each(['1e400', '[[{"a":[-1E+0400]}]]'])('reads %s, which no double holds, as it is written', (text) => {
+  expect(decoded(text)).toEqual(parseLossless(text));
+  expect(holdsExact(decoded(text, 2000))).toBe(true);
+});
+
+test.each([0, 1, 2, 3])('looks at the whole of a body that lies %s bytes from the start of its memory', (offset) => {
+  const text = '[[[1234567890123456]],12345678901234567]';
+  for (let shift = 0; shift < 16; shift += 1) {
+    const body = Buffer.concat([Buffer.alloc(offset), Buffer.from(' '.repeat(shift) + text)]).subarray(offset);
+    expect(mayLose(body)).toBe(true);
+  }
+});
+
+test.each(['12345678901234567890', '\ufeff1.5e-400', '-1e-400', '[10,20,30,40,50,1234567890123456789]'])(
   'sees %s',
   (text) => {
     expect(mayLoseDigits(text)).toBe(true);
