@@ -36,11 +36,15 @@ function metric(at: number): string {
   return `          - { name: bench_queue_figure_${at}, type: gauge, help: A figure of a queue., value: '$.figures[${at}]' }`;
 }
 
-let turn = 0;
+/** Answer is what one target says: so many rows, whose figures are others in another turn. */
+export interface Answer {
+  readonly target: number;
+  readonly items: number;
+  readonly turn: number;
+}
 
-/** seriesJson is the answer of one target; its figures are others each time. */
-export function seriesJson(target: number, items: number): string {
-  turn += 1;
+/** seriesJson is the answer of one target. */
+export function seriesJson({ target, items, turn }: Answer): string {
   const rows = Array.from({ length: items }, (_, item) => ({
     ...labelsOf(target, item),
     figures: Array.from({ length: METRICS }, (_, metric) => valueOf({ source: target, item, metric, turn })),

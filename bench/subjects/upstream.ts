@@ -4,9 +4,9 @@ import { seriesJson } from '../data/polling.ts';
 import { answer } from '../harness/answer.ts';
 
 /**
- * A server of documents that were made before (`/queues/N`, `/N/api/channels/…`; each is N items large): two, which count
- * differently, in turn, but for the names of channels; and of such that are others each time (`/series/TARGET/N`). A line is answered with the requests since the one before, and what was between two
- * requests of the same path at most, in ms.
+ * A server of documents that are made once (`/queues/N`, `/N/api/channels/…`, `/series/TARGET/N`; each is N items large):
+ * two, which count differently, in turn, but for the names of channels. A line is answered with the requests since the one
+ * before, and what was between two requests of the same path at most, in ms.
  */
 interface Made {
   readonly body: Buffer;
@@ -19,6 +19,13 @@ const made = new Map<string, readonly Made[]>();
 function documentOf(path: string, turn: number): Made | undefined {
   const [, queues] = /^\/queues\/(\d+)/.exec(path) ?? [];
   if (queues !== undefined) return { body: Buffer.from(queuesJson(Number(queues), turn)), type: 'application/json' };
+  const [, target, items] = /^\/series\/(\d+)\/(\d+)/.exec(path) ?? [];
+  if (items !== undefined) {
+    return {
+      body: Buffer.from(seriesJson({ target: Number(target), items: Number(items), turn })),
+      type: 'application/json',
+    };
+  }
   const [, channels, kind] = /^\/(\d+)\/api\/channels\/(\w+)/.exec(path) ?? [];
   if (channels === undefined) return undefined;
   // A doctype is what the fast way of reading does not know.
@@ -29,9 +36,6 @@ function documentOf(path: string, turn: number): Made | undefined {
 }
 
 function found(path: string): Made | undefined {
-  const [, target, items] = /^\/series\/(\d+)\/(\d+)/.exec(path) ?? [];
-  if (items !== undefined)
-    return { body: Buffer.from(seriesJson(Number(target), Number(items))), type: 'application/json' };
   const [next, ...others] = made.get(path) ?? TURNS.flatMap((turn) => documentOf(path, turn) ?? []);
   if (next !== undefined) made.set(path, [...others, next]);
   return next;

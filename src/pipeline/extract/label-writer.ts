@@ -44,6 +44,32 @@ export function labelWriter(level: Names, layout: Layout = {}): LabelWriter {
   };
 }
 
+/** LabelTest tells whether a text is what a writer would make of values, without making it. */
+export type LabelTest = (values: readonly LabelValue[], text: string) => boolean;
+
+const QUOTE = 0x22;
+
+/** labelTest is the test for labelWriter(level). Of labels of a map it says no: they are sorted in as they come. */
+export function labelTest({ names }: Names): LabelTest {
+  if (names.includes(LABEL_MAP)) return () => false;
+  const slots = [...new Map(names.map((name, slot) => [name, slot]))].sort(([a], [b]) => (a < b ? -1 : 1));
+  const lines = slots.map(([name, slot]) => ({ first: `${name}="`, later: `,${name}="`, slot }));
+  return (values, text) => {
+    let at = 0;
+    for (const { first, later, slot } of lines) {
+      const value = values[slot] ?? '';
+      if (typeof value !== 'string') return false;
+      if (value === '') continue;
+      const prefix = at === 0 ? first : later;
+      if (!text.startsWith(prefix, at) || !text.startsWith(value, at + prefix.length)) return false;
+      at += prefix.length + value.length;
+      if (text.charCodeAt(at) !== QUOTE) return false;
+      at += 1;
+    }
+    return at === text.length;
+  };
+}
+
 type Stays = (name: string, slot: number) => boolean;
 
 /** What an aggregate leaves of an entry's labels; a source's own, and an added one, always stay. */

@@ -3,7 +3,7 @@ import { escapeLabelValue } from '../../model/family.ts';
 import { isMissing, Missing, readText } from '../../model/value.ts';
 import type { LabelsPlan } from '../entry-plan.ts';
 import type { Collector } from '../families/collector.ts';
-import { labelWriter, type LabelWriter } from './label-writer.ts';
+import { labelTest, labelWriter } from './label-writer.ts';
 import { LABEL_MAP, type LabelPairs, readLabelMap } from './label-map.ts';
 
 /** LabelValue is a label's escaped text, the labels of a map, or why every sample with it is left out. */
@@ -15,8 +15,8 @@ export interface LabelLevel {
   readonly names: readonly string[];
   /** How many of the names are the source's own: they stay through every aggregate. */
   readonly sourceNames: number;
-  /** Writes the values as they are, once for all metrics that an item has at the same level. */
-  readonly write: LabelWriter;
+  /** Writes the values as they are, once for all metrics that an item has at the same level; `likely` is what they may give. */
+  readonly write: (values: readonly LabelValue[], likely?: string) => string | Missing;
   extend(outer: readonly LabelValue[], frame: Frame, out: Collector): readonly LabelValue[];
   /** The values without an item: those given, not escaped yet, and empty ones. */
   blank(outer: readonly LabelValue[], given: Readonly<Record<string, string>>): readonly LabelValue[];
@@ -46,7 +46,7 @@ export function nestLabels(outer: LabelLevel, labels: LabelsPlan): LabelLevel {
   return {
     names,
     sourceNames,
-    write: writtenOnce(labelWriter({ names, sourceNames })),
+    write: writtenOnce({ names, sourceNames }),
     extend(values, frame, out) {
       const all = values.slice();
       for (const label of own) all.push(readLabel(label, frame, out));
@@ -59,14 +59,15 @@ export function nestLabels(outer: LabelLevel, labels: LabelsPlan): LabelLevel {
   };
 }
 
-/** Metrics of one item come one after another, with the same values. */
-function writtenOnce(write: LabelWriter): LabelWriter {
+/** Metrics of one item come one after another, with the same values; most often these are as they were. */
+function writtenOnce(names: Pick<LabelLevel, 'names' | 'sourceNames'>): LabelLevel['write'] {
+  const [write, isWritten] = [labelWriter(names), labelTest(names)];
   let last: readonly LabelValue[] | undefined;
   let text: string | Missing = '';
-  return (values) => {
+  return (values, likely) => {
     if (values === last) return text;
     last = values;
-    text = write(values);
+    text = likely !== undefined && isWritten(values, likely) ? likely : write(values);
     // It is kept: one flat text takes half of what the rope of its parts does.
     if (typeof text === 'string') text.charCodeAt(0);
     return text;

@@ -4,7 +4,7 @@ import { isMissing, type Missing, readNumber } from '../../model/value.ts';
 import type { AggregatePlan, MetricPlan, Reading } from '../entry-plan.ts';
 import type { Collector } from '../families/collector.ts';
 import type { LabelLevel } from './labels.ts';
-import { labelWriter, type LabelWriter } from './label-writer.ts';
+import { labelWriter, type Layout } from './label-writer.ts';
 import type { MetricTools, Opened, ReadMetric } from './read-metric.ts';
 
 type ValueMetric = MetricPlan & { readonly reading: Extract<Reading, { as: 'value' }> };
@@ -14,10 +14,10 @@ export function readValue({ aggregate, reading, type }: ValueMetric, tools: Metr
   const { level } = tools;
   const write = writerOf(level, aggregate);
   // In single samples of a histogram or summary, `le` and `quantile` stand last.
-  const special: Partial<Record<MetricType, LabelWriter>> =
+  const special: Partial<Record<MetricType, Write>> | undefined =
     typeof type === 'string'
-      ? {}
-      : { histogram: labelWriter(level, { last: 'le' }), summary: labelWriter(level, { last: 'quantile' }) };
+      ? undefined
+      : { histogram: written(level, { last: 'le' }), summary: written(level, { last: 'quantile' }) };
   return {
     read(item) {
       const { frame, labels, out } = item;
@@ -29,7 +29,7 @@ export function readValue({ aggregate, reading, type }: ValueMetric, tools: Metr
       const opened = tools.open(item);
       if (opened === undefined) return;
       if (opened.head.type === 'counter' && !(value >= 0)) out.drop('not_a_counter');
-      else add(opened, { labels: (special[opened.head.type] ?? write)(labels), value }, out);
+      else add(opened, { labels: (special?.[opened.head.type] ?? write)(labels, opened.rows.likely), value }, out);
     },
     fill: fillWith(write, tools),
   };
@@ -41,18 +41,25 @@ export function readOne({ aggregate }: MetricPlan, tools: MetricTools): ReadMetr
   return {
     read(item) {
       const opened = tools.open(item);
-      if (opened !== undefined) add(opened, { labels: write(item.labels), value: 1 }, item.out);
+      if (opened !== undefined) add(opened, { labels: write(item.labels, opened.rows.likely), value: 1 }, item.out);
     },
     fill: fillWith(write, tools),
   };
 }
 
-function writerOf(level: LabelLevel, aggregate: AggregatePlan | undefined): LabelWriter {
-  return aggregate === undefined ? level.write : labelWriter(level, { aggregate });
+type Write = LabelLevel['write'];
+
+function writerOf(level: LabelLevel, aggregate: AggregatePlan | undefined): Write {
+  return aggregate === undefined ? level.write : written(level, { aggregate });
+}
+
+function written(level: LabelLevel, layout: Layout): Write {
+  const write = labelWriter(level, layout);
+  return (values) => write(values);
 }
 
 /** A filler takes nothing from an item: the check of `always` refuses what would. */
-function fillWith(write: LabelWriter, tools: MetricTools): ReadMetric['fill'] & object {
+function fillWith(write: Write, tools: MetricTools): ReadMetric['fill'] & object {
   return ({ labels, out }) => {
     const text = write(labels);
     if (typeof text === 'string') tools.open({ frame: NOWHERE, out })?.rows.fill(text);

@@ -52,7 +52,8 @@ export function createCollector(limits: LimitsPlan, last: readonly Family[] = []
     rows(head, aggregate) {
       const found = byName.get(head.name);
       if (found === undefined) {
-        const before = recall && { column: recall.column(head.name, byName.size), recall };
+        const family = recall?.family(head.name, byName.size);
+        const before = recall && family && { family, recall };
         const rows = createRows({ limits: rowLimits, aggregate, beside, before });
         beside = rows;
         byName.set(head.name, { head, rows });

@@ -1,4 +1,4 @@
-/** Beside is other rows: their label texts as long as all of them are distinct. */
+/** Beside is other rows, of this reading or the one before: their label texts as long as all of them are distinct. */
 export interface Beside {
   readonly distinct: readonly string[] | undefined;
 }

@@ -5,8 +5,8 @@ import type { Family } from '../../model/family.ts';
  * then kept once, and what was made anew is garbage at once: it never gets to where only a long collection finds it.
  */
 export interface Recall {
-  /** The column that a family had; `place` is where it stands among the families, as it most often did. */
-  column(name: string, place: number): readonly string[];
+  /** The family of the reading before; `place` is where it stands among the families, as it most often did. */
+  family(name: string, place: number): Family | undefined;
   /** The text, or the one that was before in its place. */
   text(given: string, before: string | undefined): string;
 }
@@ -15,8 +15,6 @@ export interface Recall {
 export function createRecall(families: readonly Family[]): Recall {
   return new LastTexts(families);
 }
-
-const NONE: readonly string[] = [];
 
 class LastTexts implements Recall {
   readonly #families: readonly Family[];
@@ -27,10 +25,9 @@ class LastTexts implements Recall {
     this.#families = families;
   }
 
-  column(name: string, place: number): readonly string[] {
+  family(name: string, place: number): Family | undefined {
     const expected = this.#families[place];
-    const family = expected?.name === name ? expected : this.#families.find((one) => one.name === name);
-    return family?.labels ?? NONE;
+    return expected?.name === name ? expected : this.#families.find((one) => one.name === name);
   }
 
   /** Families of an item are given the same text, one after another. */

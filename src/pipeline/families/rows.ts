@@ -22,6 +22,8 @@ export type More = Pick<Sample, 'suffix' | 'timestamp'>;
 export interface Rows extends Beside {
   /** Undefined once two may be equal, as those of a histogram's sum and count are. */
   readonly distinct: readonly string[] | undefined;
+  /** The label text that the next row had in the reading before. */
+  readonly likely: string | undefined;
   /** The label texts of all rows: the object that others have, where they are equal. */
   readonly column: readonly string[];
   /** The first of two equal series wins, and the other is counted; with an aggregate they become one. */
@@ -51,9 +53,9 @@ export interface RowsParts {
   readonly before?: Before | undefined;
 }
 
-/** Before is a family's label texts in the reading before, and what recalls them. */
+/** Before is a family of the reading before, and what recalls its label texts. */
 export interface Before {
-  readonly column: readonly string[];
+  readonly family: Family;
   readonly recall: Recall;
 }
 
@@ -70,6 +72,9 @@ export function viaRows(rows: Rows): Rows {
     },
     get column() {
       return rows.column;
+    },
+    get likely() {
+      return rows.likely;
     },
     add: (...sample) => rows.add(...sample),
     addWhole: (...samples) => rows.addWhole(...samples),
@@ -94,7 +99,7 @@ class FamilyRows implements Rows {
     this.#beside = beside;
     this.#before = before;
     this.#aggregator = aggregate === undefined ? undefined : createAggregator(aggregate, values);
-    this.#places = createPlaces(labels, aggregate === undefined ? beside : undefined);
+    this.#places = createPlaces(labels, aggregate === undefined ? (beside ?? distinctOf(before?.family)) : undefined);
   }
 
   get distinct(): readonly string[] | undefined {
@@ -104,7 +109,11 @@ class FamilyRows implements Rows {
   get column(): readonly string[] {
     const { labels } = this.#columns;
     if (this.#column?.length === labels.length) return this.#column;
-    return (this.#column = sameColumn(labels, [this.#before?.column, this.#beside?.column]));
+    return (this.#column = sameColumn(labels, [this.#before?.family.labels, this.#beside?.column]));
+  }
+
+  get likely(): string | undefined {
+    return this.#before?.family.labels[this.#columns.labels.length];
   }
 
   add(given: string, value: number, more?: More): void {
@@ -135,13 +144,11 @@ class FamilyRows implements Rows {
   }
 
   family(head: FamilyHead): Family {
-    return this.#columns.family(head, this.column);
+    return this.#columns.family(head, this.column, this.#before?.family);
   }
 
   #recalled(labels: string): string {
-    if (this.#before === undefined) return labels;
-    const { column, recall } = this.#before;
-    return recall.text(labels, column[this.#columns.labels.length]);
+    return this.#before === undefined ? labels : this.#before.recall.text(labels, this.likely);
   }
 
   #meet(row: number, sample: Sample): void {
@@ -180,12 +187,15 @@ class Columns {
     if (this.#timestamps !== undefined) this.#timestamps[row] = timestamp;
   }
 
-  family(head: FamilyHead, labels: readonly string[]): Family {
+  /** The family of the reading before itself, where it says the same: whatever was made of that one still holds. */
+  family(head: FamilyHead, labels: readonly string[], before: Family | undefined): Family {
     const { name, type, help, unit, stateLabel } = head;
     const [values, suffixes, timestamps] = [this.values, this.#suffixes, this.#timestamps];
     const plain = { name, type, help, labels, values };
     // An object that is put together of parts takes ten times as long, and few have any.
-    if ((unit ?? stateLabel ?? suffixes ?? timestamps) === undefined) return Object.freeze(plain);
+    if ((unit ?? stateLabel ?? suffixes ?? timestamps) === undefined) {
+      return before !== undefined && isSame(before, plain) ? before : Object.freeze(plain);
+    }
     return Object.freeze({
       ...plain,
       ...(unit !== undefined && { unit }),
@@ -194,4 +204,17 @@ class Columns {
       ...(timestamps && { timestamps }),
     });
   }
+}
+
+/** Rows of a family are distinct but for those of histograms and summaries, whose samples share their labels. */
+function distinctOf(family: Family | undefined): Beside | undefined {
+  if (family === undefined || family.suffixes !== undefined) return undefined;
+  return family.type === 'histogram' || family.type === 'summary' ? undefined : { distinct: family.labels };
+}
+
+function isSame(before: Family, now: Family): boolean {
+  if (before.labels !== now.labels || before.type !== now.type || before.help !== now.help) return false;
+  const { unit, stateLabel, suffixes, timestamps } = before;
+  if ((unit ?? stateLabel ?? suffixes ?? timestamps) !== undefined) return false;
+  return now.values.every((value, row) => Object.is(value, before.values[row]));
 }

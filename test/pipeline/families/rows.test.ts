@@ -31,7 +31,8 @@ function run(
   const recall = createRecall(last ?? []);
   for (let at = 0; at < 3; at += 1) {
     const beside = isBeside ? families[at - 1] : undefined;
-    const before = last && { before: { column: last[at]?.labels ?? [], recall } };
+    const family = last?.[at];
+    const before = family && { before: { family, recall } };
     families.push(createRows({ limits, aggregate: at === 2 ? 'sum' : undefined, beside, ...before }));
   }
   for (const [family, act] of acts) act(families[family] as Rows);
@@ -120,4 +121,18 @@ it('keeps a column of label texts once, for all families and readings that have 
     ['x="1"', 'x="3"'],
   ]);
   expect(changed[1]?.labels).toBe(changed[0]?.labels);
+});
+
+it('gives the family of the reading before where nothing has changed', () => {
+  const values = (first: number): readonly Family[] => {
+    const limits = { depth: 9, series: 99, labelLength: 99, labels: 9, over: 'fail' } as const;
+    const out = createCollector(limits, last);
+    out.rows(HEAD)?.add('x="1"', first);
+    out.rows(HEAD)?.add('x="2"', NaN);
+    return out.families();
+  };
+  let last: readonly Family[] = [];
+  last = values(1);
+  expect(values(1)[0]).toBe(last[0]);
+  expect(values(2)).toEqual([{ ...HEAD, labels: ['x="1"', 'x="2"'], values: [2, NaN] }]);
 });
