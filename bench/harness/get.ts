@@ -10,20 +10,37 @@ export interface Asked {
 
 const END_OF_CHUNKS = '0\r\n\r\n';
 
-/** get gives the milliseconds from a request to the last byte of its answer; it does as little with that as can be. */
-export async function get({ port, path = '/metrics', gzip = false }: Asked): Promise<number> {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-  await once(socket, 'connect');
-  try {
-    const encoding = gzip ? 'Accept-Encoding: gzip\r\n' : '';
-    const answer = read(socket);
-    const begun = performance.now();
-    socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${encoding}\r\n`);
-    await answer;
-    return performance.now() - begun;
-  } finally {
-    socket.destroy();
-  }
+/** Scraper asks one server again and again, over a connection that is kept as long as the server keeps it. */
+export interface Scraper extends Disposable {
+  /** Gives the milliseconds from a request to the last byte of its answer; it does as little with that as can be. */
+  get(): Promise<number>;
+}
+
+/** openScraper connects with the first request. */
+export function openScraper({ port, path = '/metrics', gzip = false }: Asked): Scraper {
+  const encoding = gzip ? 'Accept-Encoding: gzip\r\n' : '';
+  const request = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${encoding}\r\n`;
+  let socket: Socket | undefined;
+  return {
+    async get() {
+      if (socket?.writable !== true) {
+        socket = connect({ port, host: '127.0.0.1', noDelay: true });
+        await once(socket, 'connect');
+      }
+      const answer = read(socket);
+      const begun = performance.now();
+      socket.write(request);
+      await answer;
+      return performance.now() - begun;
+    },
+    [Symbol.dispose]: () => void socket?.destroy(),
+  };
+}
+
+/** get asks once. */
+export async function get(asked: Asked): Promise<number> {
+  using scraper = openScraper(asked);
+  return await scraper.get();
 }
 
 /** Reads one answer to its end. */

@@ -7,6 +7,8 @@ export interface Contender {
   readonly run: () => Promise<number>;
   /** How often it runs in each round. */
   readonly times?: number;
+  /** Seconds that it runs before the first round, so that V8 has compiled what it does; by default 1. */
+  readonly warmSeconds?: number;
 }
 
 /** interleave runs all contenders in turn, round after round, so that what else the machine does meets all of them. */
@@ -17,7 +19,12 @@ export async function interleave(
 ): Promise<readonly Figures[]> {
   const { rounds } = tools;
   const samples = contenders.map((): number[] => []);
-  for (const { run } of contenders) await run();
+  for (const { work, subject, run, warmSeconds = 1 } of contenders) {
+    tools.progress(`warming up: ${work}, ${subject}`);
+    const until = performance.now() + warmSeconds * 1000;
+    do await run();
+    while (performance.now() < until);
+  }
   for (let round = 1; round <= rounds; round += 1) {
     for (const [index, { work, subject, run, times = 3 }] of contenders.entries()) {
       tools.progress(`round ${round}/${rounds}: ${work}, ${subject}`);

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createScope } from '../../src/kit/scope.ts';
-import { get } from '../harness/get.ts';
+import { openScraper, type Scraper } from '../harness/get.ts';
 import { type Contender, interleave } from '../harness/interleave.ts';
 import type { Row } from '../harness/row.ts';
 import { startSubject, type Subject } from '../harness/subject.ts';
@@ -23,6 +23,7 @@ export const mirth: Row = {
     const started = async (command: string, ...parameters: readonly string[]): Promise<Subject> =>
       scope.own(await startSubject(command, parameters));
     const upstream = await started(process.execPath, tools.bundled('upstream'));
+    const scraperOf = ({ ready }: Subject): Scraper => scope.own(openScraper({ port: ready['port'] ?? 0 }));
     const contenders: Contender[] = [];
     for (const [channels] of SIZES) {
       const endpoint = `http://127.0.0.1:${String(upstream.ready['port'])}/${channels}`;
@@ -30,8 +31,9 @@ export const mirth: Row = {
       await writeFile(environment, `MIRTH_ENDPOINT=${endpoint}\nMIRTH_USERNAME=a\nMIRTH_PASSWORD=b\n`);
       const config = fileURLToPath(new URL('../../configs/mirth/mirth.yaml', import.meta.url));
       const ours = await started(process.execPath, tools.bundled('exporter'), config, environment);
-      contenders.push(scraping(channels, OURS, ours));
-      if (tools.go !== undefined) contenders.push(scraping(channels, 'Go', await started(tools.go, 'mirth', endpoint)));
+      contenders.push(scraping(channels, OURS, scraperOf(ours)));
+      if (tools.go === undefined) continue;
+      contenders.push(scraping(channels, 'Go', scraperOf(await started(tools.go, 'mirth', endpoint))));
     }
     return await interleave(contenders, tools);
   },
@@ -41,7 +43,6 @@ function workOf(channels: number): string {
   return `${channels.toLocaleString('en')} channels`;
 }
 
-function scraping(channels: number, name: string, { ready }: Subject): Contender {
-  const port = ready['port'] ?? 0;
-  return { work: workOf(channels), subject: name, run: () => get({ port }), times: channels > 1000 ? 3 : 20 };
+function scraping(channels: number, subject: string, scraper: Scraper): Contender {
+  return { work: workOf(channels), subject, run: () => scraper.get(), times: channels > 1000 ? 3 : 20, warmSeconds: 3 };
 }

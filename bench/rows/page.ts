@@ -1,6 +1,6 @@
 import { createScope } from '../../src/kit/scope.ts';
 import { type Contender, interleave } from '../harness/interleave.ts';
-import { type Asked, get } from '../harness/get.ts';
+import { openScraper, type Scraper } from '../harness/get.ts';
 import type { Figures, Limit, Row, Tools } from '../harness/row.ts';
 import { startSubject, type Subject } from '../harness/subject.ts';
 
@@ -38,10 +38,6 @@ function ofGo(change: string, plain: number, gzip: number): readonly Limit[] {
   return [limit(PLAIN, plain), limit(GZIP, gzip)];
 }
 
-function asked({ ready }: Subject, work: string): Asked {
-  return { port: ready['port'] ?? 0, gzip: work === GZIP };
-}
-
 async function measure(tools: Tools): Promise<readonly Figures[]> {
   await using scope = createScope();
   const size = [String(SOURCES), String(ITEMS)];
@@ -49,18 +45,26 @@ async function measure(tools: Tools): Promise<readonly Figures[]> {
     scope.own(await startSubject(command, parameters));
   const node = (name: string): Promise<Subject> => start(process.execPath, [tools.bundled(name), ...size]);
 
+  const scraperOf = ({ ready }: Subject, work: string): Scraper =>
+    scope.own(openScraper({ port: ready['port'] ?? 0, gzip: work === GZIP }));
   const both = (subject: Subject, name: string): readonly Contender[] =>
-    [PLAIN, GZIP].map((work) => ({ work, subject: name, run: () => get(asked(subject, work)) }));
+    [PLAIN, GZIP].map((work) => {
+      const scraper = scraperOf(subject, work);
+      return { work, subject: name, run: () => scraper.get() };
+    });
 
   const ours = await node('page');
-  const changed = (work: string, percent: number): Contender => ({
-    work: `${work}, ${CHANGES[percent] ?? ''}`,
-    subject: OURS,
-    async run() {
-      if (percent > 0) await ours.ask(String(percent));
-      return get(asked(ours, work));
-    },
-  });
+  const changed = (work: string, percent: number): Contender => {
+    const scraper = scraperOf(ours, work);
+    return {
+      work: `${work}, ${CHANGES[percent] ?? ''}`,
+      subject: OURS,
+      async run() {
+        if (percent > 0) await ours.ask(String(percent));
+        return scraper.get();
+      },
+    };
+  };
   const contenders = [
     ...[0, 10, 100].flatMap((percent) => [changed(PLAIN, percent), changed(GZIP, percent)]),
     ...both(await node('static'), 'static buffer'),
