@@ -89,7 +89,7 @@ export function selfFamilies(history: History, { served, age, late, refreshSecon
   const one = (head: Head, value: number): Family => single(head, value, { own, before });
   const families = [one(UP, isUp ? 1 : 0), one(SAMPLES, samplesOf(served))];
   if (latest !== undefined) {
-    families.push(one(SECONDS, latest.seconds), one(BYTES, latest.bytes), ...phaseFamilies(latest, own));
+    families.push(one(SECONDS, latest.seconds), one(BYTES, latest.bytes), ...phaseFamilies(latest, { own, before }));
   }
   if (age !== undefined) {
     families.push(one(SAMPLES_AGE, age.seconds), one(SAMPLES_STALE, age.isStale ? 1 : 0));
@@ -108,14 +108,21 @@ export function selfFamilies(history: History, { served, age, late, refreshSecon
   return families;
 }
 
-/** What the last collection spent in each phase. */
-function phaseFamilies({ phases = new Map() }: Snapshot, own: Served['own']): readonly Family[] {
-  const spent = [...phases].map(([phase, part]): Sample => [{ ...own, phase }, part]);
-  return spent.length === 0 ? [] : [family(PHASE, spent)];
+/** What the last collection spent in each phase: they are always the same, so that their labels are written once. */
+function phaseFamilies({ phases = NO_PHASES }: Snapshot, { own, before }: Known): readonly Family[] {
+  if (phases.size === 0) return [];
+  const known = before.find(({ name }) => name === PHASE.name);
+  const labels = known?.labels ?? [...phases.keys()].map((phase) => labelText({ ...own, phase }));
+  return [Object.freeze({ ...PHASE, labels, values: [...phases.values()] })];
 }
 
+const NO_PHASES: Snapshot['phases'] & object = new Map();
+
+/** What is told again with another value. */
+type Known = Pick<Served, 'own' | 'before'>;
+
 /** One sample under the labels of the source: the family of before where it says the same, else at least its labels. */
-function single({ name, type, help }: Head, value: number, { own, before }: Pick<Served, 'own' | 'before'>): Family {
+function single({ name, type, help }: Head, value: number, { own, before }: Known): Family {
   const known = before.find((one) => one.name === name);
   if (known !== undefined && known.values[0] === value) return known;
   const labels = known?.labels ?? [labelText(own)];

@@ -30,7 +30,7 @@ it('keeps the metrics of a source that say the same, and the labels of the other
     ['omni_source_samples', 'same', [0]],
     ['omni_source_scrape_duration_seconds', 'values', [2]],
     ['omni_source_response_bytes', 'same', [5]],
-    ['omni_source_phase_seconds', 'all', [2]],
+    ['omni_source_phase_seconds', 'values', [2]],
     ['omni_source_last_success_timestamp_seconds', 'same', [0]],
     ['omni_source_poll_interval_seconds', 'same', [30]],
     ['omni_source_failures_total', 'same', [0]],
