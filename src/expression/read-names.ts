@@ -7,8 +7,8 @@ type Read = (frame: Frame) => Value;
 
 /**
  * readNames reads the item of a JSON document by one to three names, or a text of an XML one by one name, undefined for
- * any other path; `otherwise` reads all else. Most paths are of this kind: nothing is called for a name, and each has a place of its own in the
- * code, where V8 learns which objects come by.
+ * any other path; `otherwise` reads all else. Most paths are of this kind: nothing is called for a name, and each has a
+ * place of its own in the code, where V8 learns which objects come by.
  */
 export function readNames(segments: readonly Segment[], otherwise: Read): Read | undefined {
   const names = plainNames(segments);

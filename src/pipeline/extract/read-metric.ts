@@ -59,8 +59,8 @@ export function readMetric(metric: MetricPlan, level: LabelLevel): ReadMetric {
 }
 
 function metricTools(metric: MetricPlan, level: LabelLevel): MetricTools {
-  const { timestamp, aggregate, optional } = metric;
   const head = headOf(metric);
+  const { timestamp, aggregate, optional } = metric;
   const miss = (value: Missing, out: Collector): void => {
     if (!(optional && value.reason === 'absent')) out.drop(value.reason);
   };
