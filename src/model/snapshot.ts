@@ -20,8 +20,8 @@ export interface Snapshot {
   readonly status?: number;
   /** How long requests waited for their turn at their server, all together; absent where none had to. */
   readonly waitedSeconds?: number;
-  /** Seconds that its requests spent in each phase, added up; absent where nothing was asked. */
-  readonly phases?: ReadonlyMap<Phase, number>;
+  /** Seconds that its requests spent in each of PHASES, in their order, added up; absent where nothing was asked. */
+  readonly phases?: readonly number[];
   /** Empty after a failure. */
   readonly families: readonly Family[];
   readonly fault?: Fault;

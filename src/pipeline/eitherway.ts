@@ -84,7 +84,7 @@ class Eitherway implements Reading {
       return this.#readHere(run);
     }
     this.#held.clear();
-    for (const [phase, seconds] of outcome.spent) meter.add(phase, seconds);
+    meter.addTaken(outcome.spent);
     this.#scales.settle(0);
     return outcome;
   }

@@ -1,4 +1,3 @@
-import type { Phase } from '../model/snapshot.ts';
 import type { ExchangePlan } from './plan.ts';
 import type { Fetch, Read } from './reading.ts';
 import type { Asking } from './read-pages.ts';
@@ -13,9 +12,9 @@ export interface Elsewhere extends Disposable {
   read(run: Run, fetch: FarFetch): Promise<FarRead | undefined>;
 }
 
-/** FarRead is a Read, and the seconds that it took in each phase. */
+/** FarRead is a Read, and the seconds that it took, as a Meter takes them. */
 export interface FarRead extends Read {
-  readonly spent: ReadonlyMap<Phase, number>;
+  readonly spent: readonly number[];
 }
 
 /** FarAsking is a request as another thread asks for it. */

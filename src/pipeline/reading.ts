@@ -151,7 +151,7 @@ async function readTree(open: Open, run: Run, target: Target): Promise<void> {
   const pages = readPages({ plan, request: root, isForeign: false }, undefined, tools);
   const readPage = async (page: Frame): Promise<void> => {
     const children = meter.time('extract', () => extract(page, out));
-    await readChildren(children, tools);
+    if (children.length > 0) await readChildren(children, tools);
   };
   if (plan.fills.length === 0) {
     for await (const page of pages) await readPage(page);

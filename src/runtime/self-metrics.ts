@@ -1,6 +1,6 @@
 import { type Family, labelText, type MetricType } from '../model/family.ts';
 import { FAULTS } from '../model/fault.ts';
-import type { Snapshot } from '../model/snapshot.ts';
+import { PHASES, type Snapshot } from '../model/snapshot.ts';
 import { intervalAfter } from './schedule.ts';
 import type { History } from './snapshots.ts';
 import type { UpMetric } from './plan.ts';
@@ -109,14 +109,12 @@ export function selfFamilies(history: History, { served, age, late, refreshSecon
 }
 
 /** What the last collection spent in each phase: they are always the same, so that their labels are written once. */
-function phaseFamilies({ phases = NO_PHASES }: Snapshot, { own, before }: Known): readonly Family[] {
-  if (phases.size === 0) return [];
+function phaseFamilies({ phases }: Snapshot, { own, before }: Known): readonly Family[] {
+  if (phases === undefined) return [];
   const known = before.find(({ name }) => name === PHASE.name);
-  const labels = known?.labels ?? [...phases.keys()].map((phase) => labelText({ ...own, phase }));
-  return [Object.freeze({ ...PHASE, labels, values: [...phases.values()] })];
+  const labels = known?.labels ?? PHASES.map((phase) => labelText({ ...own, phase }));
+  return [Object.freeze({ ...PHASE, labels, values: phases })];
 }
-
-const NO_PHASES: Snapshot['phases'] & object = new Map();
 
 /** What is told again with another value. */
 type Known = Pick<Served, 'own' | 'before'>;

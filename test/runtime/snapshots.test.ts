@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Snapshot } from '../../src/model/snapshot.ts';
+import { PHASES, type Snapshot } from '../../src/model/snapshot.ts';
 import { createSnapshots } from '../../src/runtime/snapshots.ts';
 
 const plan = { name: 'a' } as Parameters<typeof createSnapshots>[0]['plan'];
@@ -8,7 +8,7 @@ const outcome = (seconds: number): Snapshot => ({
   at: 0,
   seconds,
   bytes: 5,
-  phases: new Map([['decode', seconds]]),
+  phases: PHASES.map((phase) => (phase === 'decode' ? seconds : 0)),
   families: [],
   drops: new Map([['absent', 1]]),
 });
@@ -30,7 +30,7 @@ it('keeps the metrics of a source that say the same, and the labels of the other
     ['omni_source_samples', 'same', [0]],
     ['omni_source_scrape_duration_seconds', 'values', [2]],
     ['omni_source_response_bytes', 'same', [5]],
-    ['omni_source_phase_seconds', 'values', [2]],
+    ['omni_source_phase_seconds', 'values', [0, 0, 0, 0, 0, 2, 0]],
     ['omni_source_last_success_timestamp_seconds', 'same', [0]],
     ['omni_source_poll_interval_seconds', 'same', [30]],
     ['omni_source_failures_total', 'same', [0]],

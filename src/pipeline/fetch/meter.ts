@@ -7,8 +7,10 @@ export interface Meter {
   time<T>(phase: Phase, work: () => T): T;
   /** The seconds of one phase so far. */
   spent(phase: Phase): number;
-  /** All phases so far, those without any with 0; it begins anew. */
-  take(): ReadonlyMap<Phase, number>;
+  /** The seconds of each of PHASES so far, in their order; it begins anew. */
+  take(): readonly number[];
+  /** Adds what was taken of another meter. */
+  addTaken(taken: readonly number[]): void;
 }
 
 /** Ticks gives seconds that only go up. */
@@ -24,7 +26,7 @@ export function createMeter(ticks: Ticks = inRealTime): Meter {
 class PhaseMeter implements Meter {
   readonly #ticks: Ticks;
   /** In the order of PHASES. */
-  readonly #seconds: number[] = PHASES.map(() => 0);
+  #seconds = PHASES.map(() => 0);
 
   constructor(ticks: Ticks) {
     this.#ticks = ticks;
@@ -47,9 +49,13 @@ class PhaseMeter implements Meter {
     return this.#seconds[PHASES.indexOf(phase)] ?? 0;
   }
 
-  take(): ReadonlyMap<Phase, number> {
-    const taken = new Map(PHASES.map((phase) => [phase, this.spent(phase)]));
-    this.#seconds.fill(0);
+  take(): readonly number[] {
+    const taken = this.#seconds;
+    this.#seconds = taken.map(() => 0);
     return taken;
+  }
+
+  addTaken(taken: readonly number[]): void {
+    this.#seconds = this.#seconds.map((seconds, at) => seconds + (taken[at] ?? 0));
   }
 }

@@ -197,5 +197,5 @@ interface Waiting extends Omit<Answering, 'fetch'> {
 }
 
 function failed(fault: Fault): FarRead {
-  return { families: [], fault, bytes: 0, drops: new Map(), tables: new Map(), spent: new Map() };
+  return { families: [], fault, bytes: 0, drops: new Map(), tables: new Map(), spent: [] };
 }

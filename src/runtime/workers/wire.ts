@@ -1,7 +1,6 @@
 import type { Written } from '../../config/config.ts';
 import type { HttpResponse } from '../../kit/http.ts';
 import type { Log } from '../../kit/plugin.ts';
-import type { Phase } from '../../model/snapshot.ts';
 import type { Target } from '../../model/target.ts';
 import type { FarAsking } from '../../pipeline/elsewhere.ts';
 import type { Read } from '../../pipeline/reading.ts';
@@ -126,7 +125,7 @@ export interface StrayMessage {
 export interface WireRead extends Pick<Read, 'bytes' | 'status' | 'drops' | 'origin'>, WireFamilies {
   readonly fault?: WireFault;
   readonly tables: readonly (readonly [lookup: string, table: WireTable])[];
-  readonly spent: ReadonlyMap<Phase, number>;
+  readonly spent: readonly number[];
   /** How often each lookup was missed. */
   readonly misses: ReadonlyMap<string, number>;
 }
