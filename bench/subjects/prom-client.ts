@@ -38,7 +38,7 @@ async function page(): Promise<string> {
   return registry.metrics();
 }
 
-const server = createServer((_, reply) => {
+const server = createServer({ keepAliveTimeout: 60_000 }, (_, reply) => {
   void page().then((body) => {
     kept = Buffer.from(body);
     reply.writeHead(200, { 'Content-Length': kept.byteLength }).end(kept);

@@ -14,7 +14,7 @@ for (let source = 0; source < sources; source += 1) {
 const plain = Buffer.from(lines.join(''));
 const zipped = gzipSync(plain, { level: 1 });
 
-const server = createServer((request, reply) => {
+const server = createServer({ keepAliveTimeout: 60_000 }, (request, reply) => {
   const isZipped = request.headers['accept-encoding'] === 'gzip';
   const body = isZipped ? zipped : plain;
   const encoding = isZipped ? { 'Content-Encoding': 'gzip' } : {};

@@ -28,8 +28,7 @@ export function labelWriter(level: Names, layout: Layout = {}): LabelWriter {
   const names = extra === undefined ? level.names : [...level.names, extra];
   if (level.names.includes(LABEL_MAP)) return mapWriter(names, stays, order);
 
-  const slots = new Map(names.map((name, slot) => [name, slot]));
-  const lines = [...slots]
+  const lines = innermost(names)
     .filter(([name, slot]) => stays(name, slot))
     .sort(([a], [b]) => order(a, b))
     .map(([name, slot]) => ({ prefix: `${name}="`, slot }));
@@ -52,8 +51,9 @@ const QUOTE = 0x22;
 /** labelTest is the test for labelWriter(level). Of labels of a map it says no: they are sorted in as they come. */
 export function labelTest({ names }: Names): LabelTest {
   if (names.includes(LABEL_MAP)) return () => false;
-  const slots = [...new Map(names.map((name, slot) => [name, slot]))].sort(([a], [b]) => (a < b ? -1 : 1));
-  const lines = slots.map(([name, slot]) => ({ first: `${name}="`, later: `,${name}="`, slot }));
+  const lines = innermost(names)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, slot]) => ({ first: `${name}="`, later: `,${name}="`, slot }));
   return (values, text) => {
     let at = 0;
     for (const { first, later, slot } of lines) {
@@ -68,6 +68,11 @@ export function labelTest({ names }: Names): LabelTest {
     }
     return at === text.length;
   };
+}
+
+/** Of equal names the inner one wins. */
+function innermost(names: readonly string[]): [name: string, slot: number][] {
+  return [...new Map(names.map((name, slot) => [name, slot]))];
 }
 
 type Stays = (name: string, slot: number) => boolean;
