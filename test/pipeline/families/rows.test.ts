@@ -136,3 +136,15 @@ it('gives the family of the reading before where nothing has changed', () => {
   expect(values(1)[0]).toBe(last[0]);
   expect(values(2)).toEqual([{ ...HEAD, labels: ['x="1"', 'x="2"'], values: [2, NaN] }]);
 });
+
+it.each<Partial<Family>>([{ suffixes: ['_sum', '_count'] }, { type: 'summary' }])(
+  'tells equal series apart whose labels stood twice in the reading before, in %j',
+  (part) => {
+    const before: Family = { ...HEAD, labels: ['x="1"', 'x="1"'], values: [1, 2], ...part };
+    const limits = { depth: 9, series: 99, labelLength: 99, labels: 9, over: 'fail' } as const;
+    const out = createCollector(limits, [before]);
+    for (const value of [1, 2]) out.rows(HEAD)?.add('x="1"', value);
+    expect(out.families()).toEqual([{ ...HEAD, labels: ['x="1"'], values: [1] }]);
+    expect([...out.drops]).toEqual([['duplicate', 1]]);
+  },
+);
